@@ -1,0 +1,1 @@
+"""What several kinds of source share: field rules, HTML, article pages. Pure."""
