@@ -1,0 +1,356 @@
+"""Which copies are one entry: the keys of a copy, where it is placed, which copy speaks. Pure.
+
+DESIGN, part I, section 4 is the law; this module is its wording in code. The store asks it from inside the
+transaction that saves a poll, because two polls at once both see "new".
+"""
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from aggregator.model import Content, Copy, IdentityRules, Key, Parameter, RawEntry, Source
+from aggregator.text.links import closing_url
+from aggregator.text.urls import canonical, host, parameters, same_site
+from aggregator.text.visible import visible
+
+OWN_WORDS = 200  # characters that an article's text does not have make a comment on it an entry of its own
+SHINGLE = 8  # characters; short enough for Chinese, long enough that chance does not match
+IRI = re.compile(
+    r"""(?ix) ^(?: https?://[^\s<>"{}|\\^`/?\#]+[^\s<>"{}|\\^`]*
+              | tag:[^\s<>"{}|\\^`,:]+,\d{4}(?:-\d\d){0,2}:[^\s<>"{}|\\^`]*
+              | urn:[a-z0-9][a-z0-9-]{0,31}:[^\s<>"{}|\\^`]+ )$"""
+)
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """Names that entries of one document share though they differ: they name none of them."""
+
+    urls: frozenset[str] = frozenset()
+    guids: frozenset[str] = frozenset()
+
+
+def shared_names(entries: Iterable[RawEntry]) -> Shared:
+    """Return the URLs and guids that several entries of one document share and which differ in title or text."""
+    urls: dict[str, set[object]] = {}
+    guids: dict[str, set[object]] = {}
+    for raw in entries:
+        says = (raw.title, raw.content or raw.summary)
+        if raw.url:
+            urls.setdefault(_url_name(raw.url), set()).add(says)
+        if raw.id:
+            guids.setdefault(raw.id, set()).add(says)
+    return Shared(
+        urls=frozenset(url for url, texts in urls.items() if len(texts) > 1),
+        guids=frozenset(guid for guid, texts in guids.items() if len(texts) > 1),
+    )
+
+
+def keys(raw: RawEntry, content: Content, source: Source, *, shared: Shared = Shared()) -> tuple[Key, ...]:
+    """Return the names of an article as this source has it, strongest first, each once.
+
+    shared: what names nothing in the document that the entry stands in. Parameters and patterns are the
+    operator's word and count always.
+    """
+    rules = source.identity
+    closing = closing_url(content.html) if content.html else None
+    urls = [url for url in (content.url, closing) if url]
+    found: list[Key] = [Key(kind="parameter", value=value) for value in _parameter_values(raw, urls, rules)]
+    for url in urls:
+        name = canonical(url)
+        if name and not (raw.url and _url_name(raw.url) in shared.urls and url == content.url):
+            found.append(Key(kind="url", value=name))
+    if raw.id and raw.id not in shared.guids:
+        found.append(Key(kind="guid", value=raw.id, scope="" if is_iri(raw.id) else source.name))
+    return tuple(dict.fromkeys(found))
+
+
+def local_name(raw: RawEntry, content: Content, keys: Sequence[Key]) -> str:
+    """Return how the source itself knows the entry again: guid, else file, parameter or URL, else title and date."""
+    guids = [key.value for key in keys if key.kind == "guid"]
+    if guids:
+        return f"guid:{guids[0]}"
+    if raw.file:
+        return f"file:{raw.file}"
+    if keys:
+        return f"{keys[0].kind}:{keys[0].value}"
+    date = content.published.isoformat() if content.published else ""
+    words = content.title or visible(content.html or content.summary)
+    return f"title:{_digest(words)}:{date}"
+
+
+def is_iri(text: str) -> bool:
+    """A name that means the same thing everywhere: an absolute http(s), tag: or urn: IRI (RFC 3987, 4151, 8141)."""
+    return bool(IRI.match(text))
+
+
+def mint(names: Sequence[Key], local: str) -> str:
+    """Return an id for ever, from the strongest key: a ``urn:uuid:`` of version 5 (RFC 9562).
+
+    The same article minted on another machine gets the same id, whatever site, source or slug it stands under.
+    """
+    name = f"{names[0].kind}:{names[0].value}" if names else local
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"aggregator:{name}").urn
+
+
+def _parameter_values(raw: RawEntry, urls: Sequence[str], rules: IdentityRules) -> Iterable[str]:
+    patterns = {name.lower(): _compiled(given) for name, given in rules.patterns}
+    values: list[str] = []
+    for parameter in rules.parameters:
+        name = parameter.name.lower()
+        for value in _borne(raw, urls, parameter):
+            values.append(f"{name}={_first_group(patterns.get(name, ()), value) or value}")
+    texts = [*filter(None, (canonical(url) for url in urls)), *_loose_texts(raw, urls)]
+    for name, expressions in patterns.items():
+        for text in texts:
+            value = _first_group(expressions, text)
+            if value:
+                values.append(f"{name}={value}")
+    return dict.fromkeys(values)
+
+
+def _borne(raw: RawEntry, urls: Sequence[str], parameter: Parameter) -> Iterable[str]:
+    """Yield the values that the parameter has in the URLs and in mapped fields."""
+    name = parameter.name.lower()
+    for url in urls:
+        if _is_host_of(url, parameter):
+            yield from (value for key, value in parameters(url) if key.lower() == name and value)
+    if not parameter.hosts or any(_is_host_of(url, parameter) for url in urls):
+        yield from (value for key, value in raw.fields if key.lower() == name and value)
+
+
+def _is_host_of(url: str, parameter: Parameter) -> bool:
+    return not parameter.hosts or any(
+        host(url) == allowed.lower() or (host(url) or "").endswith("." + allowed.lower()) for allowed in parameter.hosts
+    )
+
+
+def _loose_texts(raw: RawEntry, urls: Sequence[str]) -> Iterable[str]:
+    """Yield where else a pattern may find its name: parameter values, mapped ids, guid and file name."""
+    for url in urls:
+        yield from (value for _, value in parameters(url) if value)
+    yield from (value for name, value in raw.fields if name.lower() == "id" or name.lower().endswith(("code", "id")))
+    if raw.id:
+        yield raw.id
+    if raw.file:
+        yield raw.file
+
+
+@cache
+def _compiled(expressions: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(expression) for expression in expressions)
+
+
+def _first_group(expressions: Iterable[re.Pattern[str]], text: str) -> str | None:
+    for expression in expressions:
+        match = expression.search(text)
+        if match:
+            return match.group(1) or None
+    return None
+
+
+def _url_name(url: str) -> str:
+    return canonical(url) or url
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+# --- placing -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """An entry that bears a key of the copy to be placed. id: the lower, the older.
+
+    copies: of the entry, the one that speaks first.
+    """
+
+    id: int
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """Where a copy belongs. entry: None makes a new one. retired: entries that turned out to be the same.
+
+    by: the key that decided. comments_on: an entry that this one speaks about without being it.
+    """
+
+    entry: int | None = None
+    by: Key | None = None
+    retired: tuple[int, ...] = ()
+    comments_on: tuple[int, ...] = ()
+
+
+def place(copy: Copy, known: int | None, found: Mapping[Key, Candidate], rules: IdentityRules) -> Placement:
+    """Return the entry that a copy belongs to.
+
+    known: the entry that has this very copy (same source, same local name). found: key -> the entry that bears it.
+    The strongest key places it. A copy that bears a parameter or URL of two entries makes them one: the older
+    stays. A guid from elsewhere places what nothing stronger places, and never joins two entries.
+    """
+    joined: dict[int, Key | None] = {}
+    comments: list[int] = []
+    for key in copy.keys:
+        candidate = found.get(key)
+        if candidate is None or key.kind not in ("parameter", "url") or candidate.id in joined:
+            continue
+        if key.kind == "parameter" or candidate.id == known or rules.urls == "any":
+            joined[candidate.id] = key
+        elif _is_comment(copy, candidate):
+            comments.append(candidate.id)
+        elif _may_share_url(copy, key, candidate):
+            joined[candidate.id] = key
+    if known is not None:
+        joined.setdefault(known, None)
+    if not joined:
+        for key in copy.keys:
+            candidate = found.get(key)
+            if candidate and key.kind in ("guid", "text") and _speaks_same_language(copy, candidate):
+                joined[candidate.id] = key
+                break
+    related = tuple(entry for entry in dict.fromkeys(comments) if entry not in joined)
+    if not joined:
+        return Placement(comments_on=related)
+    eldest = min(joined)
+    return Placement(
+        entry=eldest,
+        by=joined[eldest] or next(filter(None, joined.values()), None),
+        retired=tuple(sorted(entry for entry in joined if entry != eldest)),
+        comments_on=related,
+    )
+
+
+def _may_share_url(copy: Copy, key: Key, candidate: Candidate) -> bool:
+    """A URL joins copies of one article: not another language, not another value of the operator's parameter."""
+    if not _speaks_same_language(copy, candidate) or _differ_in_parameter(copy, candidate):
+        return False
+    if copy.url and canonical(copy.url) == key.value:
+        return True
+    # The URL a text ends with names its article only where the rest agrees: people end a note with a link, too.
+    return any(_says_the_same(copy.content, other.content) for other in candidate.copies)
+
+
+def _speaks_same_language(copy: Copy, candidate: Candidate) -> bool:
+    mine = _primary_language(copy.content)
+    theirs = {_primary_language(other.content) for other in candidate.copies} - {None}
+    return mine is None or not theirs or mine in theirs
+
+
+def _primary_language(content: Content) -> str | None:
+    return content.language.split("-")[0].lower() if content.language else None
+
+
+def _differ_in_parameter(copy: Copy, candidate: Candidate) -> bool:
+    mine = _named_values(copy.keys)
+    theirs = _named_values(key for other in candidate.copies for key in other.keys)
+    return any(name in theirs and not (values & theirs[name]) for name, values in mine.items())
+
+
+def _named_values(keys: Iterable[Key]) -> dict[str, set[str]]:
+    values: dict[str, set[str]] = {}
+    for key in keys:
+        if key.kind == "parameter":
+            name, _, value = key.value.partition("=")
+            values.setdefault(name, set()).add(value)
+    return values
+
+
+def _is_comment(copy: Copy, candidate: Candidate) -> bool:
+    """One of the two, from another site than the article's, has a text of its own (a linkblog's)."""
+    other = next((other for other in candidate.copies if other.own), candidate.copies[0])
+    if copy.own == other.own and copy.own:
+        return False
+    return (not copy.own and _adds_words(copy.content, other.content)) or (
+        copy.own and not other.own and _adds_words(other.content, copy.content)
+    )
+
+
+def _adds_words(comment: Content, article: Content) -> bool:
+    """The comment has OWN_WORDS characters or more that the article's text does not have, and is not its full text."""
+    mine, theirs = _words(comment), _words(article)
+    if len(mine) < OWN_WORDS:
+        return False
+    if not theirs:
+        return _words_of(comment.title) != _words_of(article.title)
+    return _missing(mine, theirs) >= OWN_WORDS and _missing(theirs, mine) > len(theirs) // 2
+
+
+def _says_the_same(one: Content, other: Content) -> bool:
+    if one.title and other.title and _words_of(one.title) == _words_of(other.title):
+        return True
+    mine, theirs = sorted((_words(one), _words(other)), key=len)
+    return bool(mine) and _missing(mine, theirs) <= len(mine) // 4
+
+
+def _words(content: Content) -> str:
+    return _words_of(visible(content.html) or content.summary)
+
+
+def _words_of(text: str | None) -> str:
+    return "".join(character for character in (text or "").lower() if character.isalnum())
+
+
+def _missing(text: str, other: str) -> int:
+    """Return how many characters of the text stand in no run of SHINGLE characters that the other has too."""
+    theirs = {other[at : at + SHINGLE] for at in range(max(len(other) - SHINGLE + 1, 1))}
+    covered = bytearray(len(text))
+    for at in range(max(len(text) - SHINGLE + 1, 1)):
+        if text[at : at + SHINGLE] in theirs:
+            covered[at : at + SHINGLE] = b"\x01" * len(text[at : at + SHINGLE])
+    return covered.count(0)
+
+
+# --- speaking ------------------------------------------------------------------------------------
+
+
+def speaking_order(copies: Sequence[Copy]) -> tuple[Copy, ...]:
+    """Return the copies, the one that speaks first: highest priority, then the article's own site, then the first.
+
+    copies: in the order in which they were first seen.
+    """
+    return tuple(sorted(copies, key=lambda copy: (-copy.priority, not copy.own)))
+
+
+def spoken(copies: Sequence[Copy]) -> Content:
+    """Return what the entry says: the speaking copy's content, with what it lacks taken from those that may give it.
+
+    copies: the speaking one first. Only copies with the same parameter or from the article's own site may give:
+    so no source can put its text under another's id, whatever it claims.
+    """
+    speaker, *others = copies
+    content = speaker.content
+    values = {key.value for key in speaker.keys if key.kind == "parameter"}
+    for copy in others:
+        if copy.own or values & {key.value for key in copy.keys if key.kind == "parameter"}:
+            content = _filled(content, copy.content)
+    return content
+
+
+def _filled(content: Content, other: Content) -> Content:
+    lacking: dict[str, object] = {
+        name: getattr(other, name)
+        for name in ("title", "url", "authors", "enclosures", "image", "language", "rights", "comments")
+        if not getattr(content, name) and getattr(other, name)
+    }
+    if not content.html and other.html:
+        lacking["html"] = other.html
+        lacking["summary"] = content.summary or other.summary
+    return replace(content, **lacking) if lacking else content  # type: ignore[arg-type]
+
+
+def is_own(fetched_from: str | None, url: str | None) -> bool:
+    """A copy is of the article's own site when it was fetched from the host of its URL, or a parent or child of it."""
+    if not fetched_from or not url or not urlsplit(fetched_from).hostname:
+        return False
+    return same_site(host(fetched_from) or "", host(url) or "")
+
