@@ -280,6 +280,7 @@ class RawEntry:
     published, updated: as written. author lines stay in ``authors`` as names.
     fields: what feeds.yaml mapped, under the mapped name and under the path it came from (for identity).
     record: the raw JSON record (json_api), for templates. file: the name of a Jekyll post.
+    categories: the entry's own; tags: its words beside them, where the document tells the two apart.
     """
 
     id: str | None = None
@@ -292,6 +293,7 @@ class RawEntry:
     updated: str | None = None
     authors: tuple[Person, ...] = ()
     categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     image: str | None = None
     language: str | None = None
@@ -405,8 +407,9 @@ class Copy:
     """An article as one source has it.
 
     local: how the source itself knows it again (guid, else URL, else title and date).
-    keys: strongest first. own: the source is the article's own site. categories: names.
+    keys: strongest first. own: the source is the article's own site. categories: names, None: the source's.
     text_hash: of what a reader sees; another one means the copy changed.
+    fingerprint: of the raw entry, 0 to 2**63 - 1; the same one means that nothing has to be read again.
     """
 
     source: str
@@ -416,11 +419,11 @@ class Copy:
     keys: tuple[Key, ...]
     own: bool
     priority: int
-    categories: tuple[str, ...]
+    categories: tuple[str, ...] | None
     content: Content
     credit: Credit
     text_hash: str
-    fingerprint: str = ""
+    fingerprint: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -577,9 +580,52 @@ class SourceReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """An entry whose article page could not be had yet. raw: to be completed. tries: so far. due: of the next."""
+
+    local: str
+    raw: RawEntry
+    base: str
+    tries: int
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """What is kept of a document of a source. url: as asked. salt: of the reading that made ``seen``.
+
+    seen: fingerprints of the raw entries that the document held.
+    """
+
+    url: str
+    validators: Validators
+    salt: str = ""
+    seen: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poll:
+    """All that one poll of one source found, saved as one transaction.
+
+    copies: in the order of the document. fetched: None keeps what is known of the document.
+    wanted: article pages still to be had; had: local names of those that came or were given up.
+    """
+
+    source: Source
+    at: datetime
+    state: SourceState
+    info: SourceInfo | None = None
+    copies: tuple[Copy, ...] = ()
+    fetched: Fetched | None = None
+    wanted: tuple[Wanted, ...] = ()
+    had: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Changes:
-    """What one saved poll changed, by the ids of entries."""
+    """What one saved poll changed, by the ids of entries. retired: entries that turned out to be others."""
 
     new: frozenset[str] = frozenset()
     updated: frozenset[str] = frozenset()
+    retired: frozenset[str] = frozenset()
     duplicates: int = 0
