@@ -137,7 +137,8 @@ class Polling:
     """How all sources are polled (``polling:`` in feeds.yaml). every: None means adaptive.
 
     minimum and maximum bound the adaptive interval. concurrency: requests under way; per_host: of these, to one host.
-    pause: between two requests to one host. timeout: a whole response. retry_after: what a 429 or 503 silences.
+    pause: between two requests to one host. timeout: a whole response. retry_after: what a 429 or 503 silences;
+    None, as nobody wrote it: the host, but only the URL where that is in one's own network.
     """
 
     every: Every | None = None
@@ -147,7 +148,7 @@ class Polling:
     per_host: int = 2
     pause: timedelta = timedelta(seconds=1)
     timeout: timedelta = timedelta(seconds=30)
-    retry_after: Literal["host", "url"] = "host"
+    retry_after: Literal["host", "url"] | None = None
     user_agent: str | None = None
     robots: bool = True
 
@@ -160,7 +161,8 @@ class Request:
     """One thing to fetch. url: http(s), or None with ``path`` for something on this machine.
 
     is_trusted: the operator wrote this very address. is_page: robots.txt binds it.
-    etag, last_modified: validators, byte for byte as last received from this URL.
+    etag, last_modified: validators, byte for byte as last received from ``validated_url`` (None: from ``url``); no
+    other URL is sent them. robots: False where the operator may read it although robots.txt forbids.
     """
 
     url: str | None = None
@@ -175,6 +177,8 @@ class Request:
     allow_private: bool = False
     max_bytes: int = 20_000_000
     trusted_origin: str | None = None  # the same origin as an address the operator wrote is trusted too
+    validated_url: str | None = None
+    robots: bool = True
 
     @property
     def address(self) -> str:
