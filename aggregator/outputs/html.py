@@ -1,0 +1,101 @@
+"""Pages to read and to subscribe from: one per category, and the front page. Pure.
+
+Nothing is loaded from elsewhere but the articles' own images and sounds, no script runs, and all links between the
+pages are relative, so that they work under any path and from a folder. Words are Chinese or English by site.language.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aggregator.model import Credit, Entry, Feed
+from aggregator.outputs.parts import pages, telling
+from aggregator.outputs.parts.addresses import followable
+from aggregator.outputs.parts.characters import writable
+from aggregator.outputs.parts.times import rfc3339
+
+SUFFIX = ".html"
+MEDIA_TYPE = "text/html; charset=utf-8"
+VERSION = 1
+SECTION_ENTRIES = 5
+
+EXCERPT = 400  # characters of a summary that are shown: whoever wants more opens the article
+
+
+def fragment(entry: Entry) -> bytes:
+    """Return the ``article`` element, with gaps for what depends on the page (see ``parts.pages``)."""
+    entry = writable(entry)
+    content = entry.content
+    text, html = telling.excerpt(content), telling.html(content)
+    template = pages.templates().get_template("entry.html")
+    return template.render(
+        **_heading(entry),
+        excerpt=telling.shortened(text, EXCERPT) if text else None,
+        # without quotes: should the tag stand inside an attribute, it must not end that attribute
+        html=html.replace("<img ", "<img loading=lazy ") if html else None,
+        image=_page_address(content.image),
+        categories=entry.categories,
+        copies=[(copy.title or copy.source, _page_address(copy.url)) for copy in telling.other_copies(entry)],
+        related=[(link.title or url, url) for link in entry.related if (url := _page_address(link.url))],
+        files=[file for file in telling.enclosures(content) if _page_address(file.url)],
+        rights=content.rights,
+    ).encode()
+
+
+def document(feed: Feed, fragments: Sequence[bytes]) -> bytes:
+    """Return the page of one feed."""
+    feed = writable(feed)
+    page = pages.templates().get_template("page.html")
+    html = page.render(**_page(feed, feed.root()), entries=b"".join(fragments).decode())
+    return pages.filled(html, feed.site, feed.root()).encode()
+
+
+def section(feed: Feed, entries: Sequence[Entry]) -> bytes:
+    """Return what the front page says of one feed: its name, its newest entries, its feeds."""
+    feed = writable(feed)
+    newest = [_heading(writable(entry)) for entry in entries]
+    part = pages.templates().get_template("section.html")
+    html = part.render(feed=feed, entries=newest, feeds=pages.feeds(feed, ""), words=pages.words(feed.site))
+    return pages.filled(html, feed.site, "").encode()
+
+
+def site(head: Feed, sections: Sequence[bytes], sources: Sequence[Credit]) -> Mapping[str, bytes]:
+    """Return ``index.html`` and its stylesheet. head: the feed ``all``."""
+    head = writable(head)
+    page = pages.templates().get_template("index.html")
+    html = page.render(**_page(head, ""), sections=b"".join(sections).decode(), has_sources=bool(sources))
+    return {"index.html": html.encode(), "assets/style.css": pages.stylesheet()}
+
+
+def _page(feed: Feed, root: str) -> dict[str, Any]:
+    """Return what the templates of whole pages are given."""
+    return {
+        "feed": feed,
+        "site": feed.site,
+        "root": root,
+        "feeds": pages.feeds(feed, root),
+        "language": pages.language(feed.site),
+        "words": pages.words(feed.site),
+        "updated": rfc3339(feed.updated),
+        "updated_shown": pages.shown(feed.updated, feed.site),
+    }
+
+
+def _heading(entry: Entry) -> dict[str, Any]:
+    """Return what stands above an entry: title, address, source, authors, time."""
+    source = telling.credit(entry)
+    names = [person.name for person in telling.authors(entry)]
+    return {
+        "title": telling.headline(entry),
+        "url": _page_address(entry.content.url),
+        "language": telling.language(entry.content),
+        "source": source.title or source.name,
+        "source_url": _page_address(source.url),
+        "authors": [name for name in names if name != (source.title or source.name)],
+        "stands": rfc3339(entry.stands),
+    }
+
+
+def _page_address(url: str | None) -> str | None:
+    """Return the address when a browser can open it, else None."""
+    address = followable(url)
+    return address if address and address.lower().startswith(("http://", "https://")) else None
