@@ -1,32 +1,15 @@
-"""Links within an HTML text, and the origin of an address. Pure."""
+"""Links within an HTML text. Pure."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lxml import etree
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNSEEN = frozenset({"head", "script", "style", "template", "noscript"})
 _SEEN_WITHOUT_TEXT = frozenset({"img", "picture", "video", "audio", "iframe", "object", "embed", "svg"})
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-
-
-def origin(url: str | None) -> str | None:
-    """Return scheme, host and port of an http(s) URL as ``https://example.org`` (RFC 6454), or None.
-
-    Lower case, without a default port, a user or a password.
-    """
-    try:
-        parts = urlsplit(url or "")
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-        return None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != _DEFAULT_PORTS[parts.scheme] else "")
 
 
 def closing_url(html: str) -> str | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from aggregator.text.links import closing_url, origin
+from aggregator.text.links import closing_url
 
 SOURCE = '<a href="http://a.example/n/1?id=NW1&amp;x=2">http://a.example/n/1?id=NW1&amp;x=2</a>'
 
@@ -62,19 +62,3 @@ def test_address_may_be_shown_in_a_kinder_spelling(href, text):
 )
 def test_text_without_such_an_address_ends_with_none(html):
     assert closing_url(html) is None
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("HTTPS://User:pw@News.Example.org:443/x?y", "https://news.example.org"),
-        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
-        ("http://[::1]:81/", "http://[::1]:81"),
-        ("file:///etc/passwd", None),
-        ("http://a.example:port/", None),
-        ("//a.example/", None),
-        (None, None),
-    ],
-)
-def test_origin_is_scheme_host_and_port(url, expected):
-    assert origin(url) == expected
