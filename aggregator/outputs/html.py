@@ -26,10 +26,13 @@ def fragment(entry: Entry) -> bytes:
     entry = writable(entry)
     content = entry.content
     text, html = telling.excerpt(content), telling.html(content)
+    if text == telling.headline(entry):
+        text = None  # it stands above already, for want of a title
     template = pages.templates().get_template("entry.html")
     return template.render(
         **_heading(entry),
         excerpt=telling.shortened(text, EXCERPT) if text else None,
+        is_opening=not content.summary,
         # without quotes: should the tag stand inside an attribute, it must not end that attribute
         html=html.replace("<img ", "<img loading=lazy ") if html else None,
         image=_page_address(content.image),

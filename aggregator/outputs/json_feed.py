@@ -62,7 +62,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         date_published=rfc3339(entry.stands),
         date_modified=rfc3339(entry.updated),
         authors=[_author(person) for person in telling.authors(entry)],
-        tags=[term.label or term.term for term in telling.terms(entry)],
+        tags=list(dict.fromkeys(term.label or term.term for term in telling.terms(entry))),
         language=telling.language(content),
         attachments=[
             _told(

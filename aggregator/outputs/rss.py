@@ -101,7 +101,7 @@ def _complete_item(element: Element, entry: Entry) -> None:
     if language := telling.language(content):
         add(element, f"{{{DC}}}language", language)
     for link in telling.links(entry):
-        if link.rel not in ("alternate", "replies"):  # RSS has one address, and ``comments``
+        if link.rel != "replies":  # that is ``comments``
             href, kind, spoken = link.url, link.type, link.language
             add(element, f"{{{ATOM}}}link", rel=link.rel, href=href, type=kind, hreflang=spoken, title=link.title)
     files = telling.enclosures(content)
@@ -114,11 +114,10 @@ def _complete_item(element: Element, entry: Entry) -> None:
 
 
 def _add_media(element: Element, file: Enclosure) -> None:
-    """Add a further file: readers expect at most one ``enclosure``."""
+    """Add a further file: readers expect at most one ``enclosure``. Its title is left out: feedparser 6.0 takes a
+    ``media:title`` for the title of the item."""
     size, seconds = (str(number) if number else None for number in (file.length, file.duration))
-    media = add(element, f"{{{MEDIA}}}content", url=file.url, type=file.type, fileSize=size, duration=seconds)
-    if file.title:
-        add(media, f"{{{MEDIA}}}title", file.title, type="plain")
+    add(element, f"{{{MEDIA}}}content", url=file.url, type=file.type, fileSize=size, duration=seconds)
 
 
 def _title(text: str) -> str:

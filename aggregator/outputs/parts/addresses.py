@@ -74,6 +74,11 @@ def is_email(text: str | None) -> bool:
     return text is not None and _EMAIL.fullmatch(text) is not None
 
 
+def is_media_type(text: str | None) -> bool:
+    """The text has the form of a media type without parameters (RFC 6838)."""
+    return text is not None and _MEDIA_TYPE.fullmatch(text) is not None
+
+
 def media_type(enclosure: Enclosure) -> str:
     """Return what kind of file it is: as told, else by the ending of its address, else ``application/octet-stream``."""
     told = (enclosure.type or "").partition(";")[0].strip()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from aggregator.model import Content, CopyRef, Credit, Enclosure, Entry, Link, Person
-from aggregator.outputs.parts.addresses import followable, is_email, is_language, media_type
+from aggregator.outputs.parts.addresses import followable, is_email, is_language, is_media_type, media_type
 
 HEADLINE_LENGTH = 80  # characters; what stands for a missing title
 EXCERPT_LENGTH = 280  # characters; what stands for a missing summary
@@ -80,8 +80,9 @@ def terms(entry: Entry) -> tuple[Term, ...]:
     said = set()
     found = []
     for category in entry.categories:
-        found.append(Term(term=category.slug, label=_line(category.title) or category.slug))
-        said |= {category.slug.casefold(), category.name.casefold(), category.title.casefold()}
+        label = _line(category.title) or category.slug
+        found.append(Term(term=category.slug, label=label))
+        said |= {category.slug.casefold(), _line(category.name).casefold(), label.casefold()}
     for tag in entry.content.tags:
         if (tag := _line(tag)) and tag.casefold() not in said:
             found.append(Term(term=tag))
@@ -111,30 +112,30 @@ def enclosures(content: Content) -> tuple[Enclosure, ...]:
 def links(entry: Entry) -> Iterator[Link]:
     """Yield the links beside the article's own address and its files, each once: copies, relatives, what it names.
 
-    RFC 4287 allows one alternate per type and language, the article's own address being one without either.
+    A further alternate (a translation, a page for print) is told as related: of several alternates some readers take
+    the first for the article's address, others the last (feedparser 6.0).
     """
     content = entry.content
-    own = followable(content.url)
     candidates = [
         *(Link(rel="related", url=copy.url, title=copy.title) for copy in other_copies(entry) if copy.url),
         *(replace(link, rel="related") for link in entry.related),
         *((Link(rel="replies", url=content.comments, type="text/html"),) if content.comments else ()),
         *(link for link in content.links if link.rel in _RELS),
     ]
-    said = {("related", own)}
-    alternates: set[tuple[str | None, str | None]] = {(None, None)}
+    said = {("related", followable(content.url))}
     for link in candidates:
+        rel = "related" if link.rel == "alternate" else link.rel
         url = followable(link.url)
-        if url is None or (link.rel, url) in said:
+        if url is None or (rel, url) in said:
             continue
-        spoken = link.language if is_language(link.language) else None
-        kind = link.type if link.type and re.fullmatch(r"\S+/\S+", link.type) else None
-        if link.rel == "alternate":
-            if (kind, spoken) in alternates:
-                continue
-            alternates.add((kind, spoken))
-        said.add((link.rel, url))
-        yield Link(rel=link.rel, url=url, type=kind, title=_line(link.title) or None, language=spoken)
+        said.add((rel, url))
+        yield Link(
+            rel=rel,
+            url=url,
+            type=link.type if is_media_type(link.type) else None,
+            title=_line(link.title) or None,
+            language=link.language if is_language(link.language) else None,
+        )
 
 
 def plain(markup: str | None) -> str:
