@@ -1,0 +1,37 @@
+"""What is right in feeds.yaml and still deserves a word."""
+
+import difflib
+from collections.abc import Iterator
+
+from aggregator.config.rules import ENTRY_FIELDS
+from aggregator.config.settings import Config
+from aggregator.model import Source
+
+_FIELDS = (*ENTRY_FIELDS, "link")
+
+
+def notes(config: Config) -> tuple[str, ...]:
+    """Return a sentence for each thing that the operator may not have meant."""
+    return tuple(_notes(config))
+
+
+def _notes(config: Config) -> Iterator[str]:
+    if config.site.url is None:
+        yield "site.url is not set: the feeds have no self links and name no hub"
+        if config.websub.subscribe:
+            yield "websub.subscribe needs site.url; hubs could not reach us"
+    if not any(source.enabled for source in config.sources):
+        yield "every source has enabled: false; nothing is polled"
+    if config.output.max_entries < config.output.limit:
+        yield f"output.max ({config.output.max_entries}) is less than output.limit ({config.output.limit}), and wins"
+    for source in config.sources:
+        for name in _near_misses(source):
+            near = difflib.get_close_matches(name, _FIELDS, n=1, cutoff=0.75)[0]
+            yield f"source {source.name}: '{name}' is no field of an entry; did you mean '{near}'?"
+
+
+def _near_misses(source: Source) -> Iterator[str]:
+    article = source.article.fields if source.article else ()
+    for name, _ in (*source.fields, *article):
+        if name not in _FIELDS and name != "pages" and difflib.get_close_matches(name, _FIELDS, n=1, cutoff=0.75):
+            yield name

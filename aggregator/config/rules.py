@@ -1,0 +1,104 @@
+"""Selectors, JMESPaths and templates of a source: are they what they should be, before anything is fetched."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from aggregator.config.complaints import Complaints, unknown_key
+from aggregator.config.lines import Place
+from aggregator.config.shape import ARTICLE_KEYS
+from aggregator.model import ArticleRule, FieldRule, Source
+
+# What entries are made of. Other names may be mapped as well: their values can name an article.
+ENTRY_FIELDS = (
+    *("id", "url", "title", "summary", "content", "published", "updated", "author", "category", "image"),
+    *("language", "enclosure", "comments", "rights"),
+)
+
+MAPPED_KINDS = ("html_list", "json_api")  # those that are told where everything stands
+
+_ATTRIBUTE = re.compile(r"@[\w:.-]+$")
+_NAME = re.compile(r"\{[^{}]+\}")
+_KEY = re.compile(r"[\w .:/@-]+")
+
+
+def check_rules(source: Source, place: Place, complaints: Complaints) -> None:
+    """Note every selector, path and template of a source that cannot be understood."""
+    article = source.article or ArticleRule()
+    html, json = "selector", "path"
+    language = {"html_list": html, "json_api": json}.get(source.kind or "")
+    checks: list[tuple[Place, str | None, FieldRule]] = [
+        (("items",), language, (source.items or "",)),
+        *((("fields", name), language, rule) for name, rule in source.fields),
+        (("next", "url"), language, (source.next.url if source.next else "",)),
+        (("remove",), html, source.remove),
+        (("article", "remove"), html, article.remove),
+        (("article", "content"), html if article.as_ == "html" else json, article.content),
+        *((("article", name), html if article.as_ == "html" else json, rule) for name, rule in article.fields),
+    ]
+    for step, words, rule in checks:
+        for text in rule:
+            if isinstance(text, str) and text and words and (message := _wrong(text, words)):
+                complaints.add((*place, *step), message)
+    for name, _ in article.fields:
+        if name not in ENTRY_FIELDS and difflib.get_close_matches(name, ARTICLE_KEYS, n=1, cutoff=0.8):
+            complaints.add((*place, "article", name), unknown_key(name, ARTICLE_KEYS))
+    if article.url and not _NAME.search(article.url) and "{" in article.url:
+        complaints.add((*place, "article", "url"), f"'{article.url}' has a {{ without its }}")
+
+
+def needs(raw: Mapping[str, Any], kind: str | None) -> Iterator[tuple[str, str]]:
+    """Yield each key that a source lacks, or has too much, and what to say of it."""
+    if "url" in raw and "path" in raw:
+        yield "path", "a source has either a url or a path, not both"
+    elif "url" not in raw and "path" not in raw:
+        yield "", "has neither a url nor a path"
+    if kind in MAPPED_KINDS:
+        what = "a selector" if kind == "html_list" else "a JMESPath"
+        if "items" not in raw:
+            yield "", f"a source of kind {kind} needs items: {what} that finds one element per entry"
+        if "fields" not in raw:
+            yield "", f"a source of kind {kind} needs fields, such as {{title: …, url: …}}"
+
+
+def is_html_mapping(items: str, fields: Sequence[tuple[str, FieldRule]]) -> bool:
+    """Tell whether these are selectors for certain: no JMESPath is written like them."""
+    texts = [items, *(text for _, rule in fields for text in rule if isinstance(text, str) and "{" not in text)]
+    return any(_wrong(text, "path") for text in texts if not _KEY.fullmatch(text)) or any(
+        _ATTRIBUTE.search(text) and not text.startswith("@") for text in texts
+    )
+
+
+@cache
+def _wrong(text: str, words: str) -> str | None:
+    return _wrong_selector(text) if words == "selector" else _wrong_path(text)
+
+
+def _wrong_selector(text: str) -> str | None:
+    import soupsieve
+
+    selector = _ATTRIBUTE.sub("", text).strip()
+    if not selector or _NAME.search(text):  # the element itself, or a template
+        return None
+    try:
+        soupsieve.compile(selector)
+    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
+        return f"'{text}' is not a selector: {str(error).splitlines()[0]}"
+    return None
+
+
+def _wrong_path(text: str) -> str | None:
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
+    if _NAME.search(text) and ("://" in text or text.startswith("/")):
+        return None
+    try:
+        jmespath.compile(text)
+    except JMESPathError as error:
+        if _KEY.fullmatch(text) and ".." not in text and text.strip(".") == text:
+            return None  # a key that JMESPath cannot say, such as 来源
+        return f"'{text}' is neither a key nor a JMESPath: {str(error).splitlines()[0]}"
+    return None

@@ -1,0 +1,455 @@
+"""The shape of feeds.yaml: every key, what may stand there, and what it means. The editors' schema is made from it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+
+from aggregator.config import values
+from aggregator.model import Every, FieldRule
+
+Fields = dict[str, FieldRule]
+
+
+def _text(value: Any) -> Any:
+    # A name such as 2024 is a number to YAML. A bool or a list is a mistake.
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value.strip() if isinstance(value, str) else value
+
+
+def _one_or_many(value: Any) -> Any:
+    return value if isinstance(value, list) or value is None else [value]
+
+
+def _off(value: Any) -> Any:
+    return "off" if value is False else value  # YAML 1.1 reads off as false
+
+
+def _known(name: str) -> Callable[[str, ValidationInfo], str]:
+    def check(value: str, info: ValidationInfo) -> str:
+        known = sorted(info.context[name]) if info.context else [value]
+        if value not in known:
+            raise values.UnfitError(value, f"is not one of {', '.join(known)}")
+        return value
+
+    return check
+
+
+def _parsed(read: Callable[[Any], Any], **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
+    return PlainValidator(read), WithJsonSchema(schema)
+
+
+def _lifetime(value: Any) -> timedelta | Literal["forever"]:
+    return "forever" if value == "forever" else values.positive_duration(value)
+
+
+def _interval(value: Any) -> Every | Literal["adaptive"]:
+    return values.every(value) or "adaptive"
+
+
+def _written(text: str) -> Any:
+    # The default as people write it: the schema shows it, and it is read like any other value.
+    return Field(default=text, validate_default=True)
+
+
+_SPAN: dict[str, Any] = {"type": ["string", "integer"], "examples": ["90d", "2h", "1h30m", "500ms"]}
+_FIELD: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "object", "properties": {"const": {"type": "string"}}, "required": ["const"]},
+        {"type": "array", "items": {}},
+    ],
+    "description": "A key, a JMESPath, a selector with an optional @attribute, a template where it has {…}, "
+    "{const: text}, or a list of these, of which the first that yields counts",
+}
+
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+Texts = Annotated[list[Text], BeforeValidator(_one_or_many, json_schema_input_type=Text | list[Text])]
+Count = Annotated[int, Field(ge=1)]
+Span = Annotated[timedelta, *_parsed(values.duration, **_SPAN)]
+Wait = Annotated[timedelta, *_parsed(values.positive_duration, **_SPAN)]
+Lifetime = Annotated[timedelta | Literal["forever"], *_parsed(_lifetime, **(_SPAN | {"examples": ["90d", "forever"]}))]
+Interval = Annotated[
+    Every | Literal["adaptive"],
+    *_parsed(_interval, type="string", examples=["adaptive", "30m", "*/15 8-20 * * *"]),
+]
+Size = Annotated[int, *_parsed(values.size_bytes, type=["string", "integer"], examples=["20MB", "512KiB"])]
+Address = Annotated[str, *_parsed(values.web_address, type="string", format="uri")]
+SourceAddress = Annotated[str, *_parsed(values.source_address, type="string", format="uri")]
+SiteAddress = Annotated[str, *_parsed(values.site_address, type="string", format="uri")]
+Listen = Annotated[str, *_parsed(values.listen_address, type="string", examples=["127.0.0.1:8080", "unix:/run/a.sock"])]
+Timezone = Annotated[Text, AfterValidator(values.timezone)]
+Language = Annotated[Text, AfterValidator(values.language)]
+Pattern = Annotated[Text, AfterValidator(values.pattern)]
+Patterns = Annotated[list[Pattern], BeforeValidator(_one_or_many, json_schema_input_type=Pattern | list[Pattern])]
+NamingPattern = Annotated[Text, AfterValidator(values.naming_pattern)]
+NamingPatterns = Annotated[
+    list[NamingPattern], BeforeValidator(_one_or_many, json_schema_input_type=NamingPattern | list[NamingPattern])
+]
+Rule = Annotated[FieldRule, *_parsed(values.field_rule, **_FIELD)]
+HeaderName = Annotated[Text, AfterValidator(values.header_name)]
+HeaderValue = Annotated[Text, AfterValidator(values.header_value)]
+Kind = Annotated[Text, AfterValidator(_known("kinds")), Field(json_schema_extra={"known": "kinds"})]
+Format = Annotated[Text, AfterValidator(_known("formats")), Field(json_schema_extra={"known": "formats"})]
+Formats = Annotated[list[Format], BeforeValidator(_one_or_many, json_schema_input_type=Format | list[Format])]
+Republish = Literal["full", "excerpt", "title"]
+
+
+class Shape(BaseModel):
+    """Keys that are not named here are mistakes; a key without a value is as good as not written."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, written: Any) -> Any:
+        if isinstance(written, dict):
+            return {key: value for key, value in written.items() if value is not None}
+        return written
+
+
+class SiteShape(Shape):
+    title: Text | None = None
+    """What the whole site is called"""
+    url: SiteAddress | None = None
+    """Where the output is reached, path prefix included. Not set: no self links and no hub"""
+    aliases: Annotated[
+        list[SiteAddress], BeforeValidator(_one_or_many, json_schema_input_type=SiteAddress | list[SiteAddress])
+    ] = []
+    """Where it was reached before"""
+    description: Text | None = None
+    """A sentence about the site"""
+    language: Language | None = None
+    """The language of the site, such as zh-CN"""
+    timezone: Timezone = "UTC"
+    """For scraped dates without an offset, for display, for month borders and file names"""
+    author: Text | None = None
+    """Who runs it"""
+
+
+class PollingShape(Shape):
+    every: Interval = "adaptive"
+    """adaptive, a time span, or a cron expression; adaptive follows how often a source publishes, from min to max"""
+    min: Wait = _written("1h")
+    """The shortest adaptive interval"""
+    max: Wait = _written("12h")
+    """The longest adaptive interval"""
+    concurrency: Count = 32
+    """Requests under way"""
+    per_host: Count = 2
+    """Of these, to one host"""
+    pause: Span = _written("1s")
+    """Between two requests to one host"""
+    timeout: Wait = _written("30s")
+    """For a whole response"""
+    max_bytes: Size = _written("20MB")
+    """The largest response, after decompression"""
+    retry_after: Literal["host", "url"] = "host"
+    """What a 429 or 503 silences"""
+    user_agent: Annotated[Text, AfterValidator(values.header_value)] | None = None
+    """Who we say we are; default: aggregator/VERSION and the site's url"""
+    robots: bool = True
+    """Obey robots.txt for pages"""
+
+
+class ParameterShape(Shape):
+    name: Text
+    """A query parameter whose value names an article"""
+    hosts: Texts = []
+    """Only on these hosts; none: on any"""
+
+
+def _parameter(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str | int) else value
+
+
+class IdentityShape(Shape):
+    parameters: Annotated[
+        list[Annotated[ParameterShape, BeforeValidator(_parameter)]],
+        BeforeValidator(_one_or_many, json_schema_input_type=Text | list[Text | ParameterShape]),
+    ] = []
+    """Query parameters whose value names an article, on whatever host, or {name, hosts}"""
+    patterns: dict[Text, NamingPatterns] = {}
+    """Parameter name: regular expressions that find it elsewhere; group 1 is the value"""
+    near_duplicates: Annotated[Literal["off", "merge"], BeforeValidator(_off)] = "off"
+    """merge: the same text under different ids is one article"""
+    never: list[Annotated[list[Text], Field(min_length=2)]] = []
+    """Pairs of ids or URLs that are not one article"""
+    urls: Literal["own", "any"] = "own"
+    """any: a URL joins copies even where their texts differ"""
+
+
+class OutputShape(Shape):
+    directory: Text = "output"
+    """Where the files are written"""
+    formats: Formats = ["atom", "rss", "json_feed", "html", "opml"]
+    """Which formats are written"""
+    limit: Count = 50
+    """A feed holds so many of its newest entries"""
+    window: Span = _written("2d")
+    """And all that were first seen so long before its newest"""
+    max: Count = 500
+    """But no more than this"""
+    archive: Annotated[Literal["off", "monthly"], BeforeValidator(_off)] = "off"
+    """monthly: keep older entries in documents of a month each (RFC 5005)"""
+    source_feeds: bool = False
+    """A feed per source too"""
+    entry_pages: bool = False
+    """An HTML page per entry"""
+    republish: Republish = "full"
+    """How much of a text is published; also per category and per source, the strictest wins"""
+    index: bool = False
+    """May search engines index the pages"""
+    health: bool = False
+    """Publish health.atom, which names sources and their errors"""
+
+
+class ServerShape(Shape):
+    listen: Listen = "127.0.0.1:8080"
+    """host:port or unix:/path; AGGREGATOR_LISTEN goes before it"""
+
+
+class NetworkShape(Shape):
+    allow_private: bool = False
+    """Addresses that content names may lead into private networks"""
+    proxy: Address | None = None
+    """The URL of a proxy for all requests"""
+
+
+def _hub(value: Any) -> str:
+    return "self" if value == "self" else values.web_address(value)
+
+
+class WebSubShape(Shape):
+    hub: Annotated[str, *_parsed(_hub, type="string", examples=["self", "https://hub.example.org/"])] | None = None
+    """The URL of a hub, or self"""
+    subscribe: bool = False
+    """Ask the hubs of sources to tell us; site.url must be reachable from outside"""
+
+
+class FilterShape(Shape):
+    title: Patterns = []
+    text: Patterns = []
+    url: Patterns = []
+    author: Patterns = []
+    category: Patterns = []
+    language: Patterns = []
+
+
+class CategoryShape(Shape):
+    slug: Text | None = None
+    """Its part of the address; default: made from the name"""
+    title: Text | None = None
+    """What readers see"""
+    description: Text | None = None
+    """A sentence about it"""
+    limit: Count | None = None
+    """As output.limit"""
+    window: Span | None = None
+    """As output.window"""
+    max: Count | None = None
+    """As output.max"""
+    aliases: Texts = []
+    """Slugs it had before"""
+    include: FilterShape | None = None
+    """An entry stays if any of these matches; with none, the category is not chosen by rule"""
+    exclude: FilterShape | None = None
+    """An entry stays if none of these matches"""
+    of: Texts = []
+    """Chosen from these categories only"""
+    per_source: Count | None = None
+    """At most so many entries of one source"""
+    retention: Lifetime | None = None
+    """As the general retention"""
+    republish: Republish | None = None
+    """As output.republish"""
+    private: bool = False
+    """Not listed"""
+
+
+def _only_these(value: Any) -> Any:
+    if value is False:
+        return None
+    return {} if value is True else value
+
+
+class EntryCategoriesShape(Shape):
+    only: Texts = []
+    """Only these; none: all"""
+    drop: Texts = []
+    """Not these"""
+
+
+def _following(value: Any) -> Any:
+    return {"url": value} if isinstance(value, str) else value
+
+
+class PagingShape(Shape):
+    url: Text
+    """Where the next page is: a selector, a path or a template"""
+    pages: Count = 10
+    """At most so many pages in all"""
+
+
+ARTICLE_KEYS = ("auto", "url", "as", "content", "remove")
+
+
+def _article(value: Any) -> Any:
+    if value is False:
+        return None
+    if value is True or value == "auto":
+        return {"auto": True}
+    if isinstance(value, dict):
+        own = {key: value[key] for key in value if key in ARTICLE_KEYS}
+        return own | {"fields": {key: value[key] for key in value if key not in own}}
+    return value
+
+
+def _open_to_fields(schema: dict[str, Any]) -> None:
+    schema["additionalProperties"] = schema["properties"].pop("fields")["additionalProperties"]
+
+
+class ArticleShape(Shape):
+    """auto, or where in the page of an article its parts stand; any other key is a further field of the entry."""
+
+    model_config = ConfigDict(json_schema_extra=_open_to_fields)
+
+    auto: bool = False
+    """Find title, date and text by itself"""
+    url: Text | None = None
+    """A template for the page's address; default: the entry's own url"""
+    as_: Annotated[Literal["html", "json"] | None, Field(alias="as")] = None
+    """What the answer is"""
+    content: Rule = ()
+    """Where the text stands"""
+    remove: Texts = []
+    """Selectors of what does not belong to the text"""
+    fields: dict[str, Rule] = {}
+    """published, author, title, …"""
+
+
+class SourceShape(Shape):
+    name: Text | None = None
+    """The handle it is known by; default: host and path of the url"""
+    aliases: Texts = []
+    """Names it had before"""
+    url: SourceAddress | None = None
+    """Where it is polled"""
+    path: Text | None = None
+    """A folder, a glob or a file on this machine"""
+    kind: Kind | None = None
+    """How it is read; default: found out"""
+    title: Text | None = None
+    """What readers see; default: what the source calls itself"""
+    category: Texts | None = None
+    """One or a list; [] for none"""
+    entry_categories: Annotated[
+        EntryCategoriesShape | None,
+        BeforeValidator(_only_these, json_schema_input_type=bool | EntryCategoriesShape | None),
+    ] = None
+    """true: the categories that entries carry; or {only: […], drop: […]}"""
+    every: Interval | None = None
+    """adaptive, a time span, or a cron expression"""
+    priority: int = 0
+    """Which copy of an article speaks for it: the highest"""
+    enabled: bool = True
+    """false: not polled"""
+    headers: dict[HeaderName, HeaderValue] = {}
+    """Sent with each request"""
+    method: Literal["GET", "POST"] | None = None
+    """GET, or POST where there is a body"""
+    body: str | None = None
+    """Sent with each request"""
+    timezone: Timezone | None = None
+    """For dates without an offset; default: the site's"""
+    language: Language | None = None
+    """For entries that do not say theirs"""
+    items: Text | None = None
+    """One element per entry: a selector (html_list) or JMESPath (json_api)"""
+    fields: dict[str, Rule] = {}
+    """Where in an item its parts stand"""
+    next: Annotated[PagingShape, BeforeValidator(_following, json_schema_input_type=str | PagingShape)] | None = None
+    """The following pages of the list"""
+    article: Annotated[
+        ArticleShape | None,
+        BeforeValidator(_article, json_schema_input_type=Literal["auto"] | bool | ArticleShape | None),
+    ] = None
+    """How the page of an article is read; auto, or where its parts stand"""
+    remove: Texts = []
+    """Selectors of what does not belong to a text"""
+    include: FilterShape | None = None
+    """An entry stays if any of these matches"""
+    exclude: FilterShape | None = None
+    """An entry stays if none of these matches"""
+    backlog: Annotated[int, Field(ge=0)] | None = None
+    """How many of its old entries a new source brings; default: all"""
+    identity: IdentityShape | None = None
+    """As the general identity, and before it"""
+    flood: Literal["hold", "pass"] = "hold"
+    """What happens when all its ids change at once"""
+    updates: Literal["text", "all", "none"] = "text"
+    """Which changes of an entry are an update"""
+    republish: Republish | None = None
+    """As output.republish"""
+    feed: bool = False
+    """Write a feed of this source"""
+    private: bool = False
+    """Not named in what is published"""
+    retention: Lifetime | None = None
+    """As the general retention"""
+    allow_private: bool | None = None
+    """As network.allow_private"""
+    max_bytes: Size | None = None
+    """As polling.max_bytes"""
+    robots: bool | None = None
+    """As polling.robots"""
+
+
+def _category(value: Any) -> Any:
+    return {} if value is None else value
+
+
+class TopShape(Shape):
+    site: SiteShape = Field(default_factory=SiteShape)
+    """What is published"""
+    storage: Text = "aggregator.db"
+    """A path (SQLite), or postgresql://user@host/db"""
+    retention: Lifetime = _written("90d")
+    """So long after it was last seen an entry leaves the store; forever keeps all"""
+    polling: PollingShape = Field(default_factory=PollingShape)
+    """How sources are polled"""
+    identity: IdentityShape = Field(default_factory=IdentityShape)
+    """How an article is known wherever it turns up"""
+    output: OutputShape = Field(default_factory=OutputShape)
+    """What is written"""
+    server: ServerShape = Field(default_factory=ServerShape)
+    """Where it is served"""
+    network: NetworkShape = Field(default_factory=NetworkShape)
+    """How requests leave this machine"""
+    websub: WebSubShape = Field(default_factory=WebSubShape)
+    """Telling readers at once, and being told"""
+    categories: dict[
+        Text, Annotated[CategoryShape, BeforeValidator(_category, json_schema_input_type=CategoryShape | None)]
+    ] = {}
+    """By name or slug: names, slugs, limits and rules of their own"""
+    takedown: Texts = []
+    """Ids, URLs or keys that must vanish and stay away"""
+
+
+class FileShape(TopShape):
+    defaults: SourceShape = Field(default_factory=SourceShape)
+    """Any key of a source"""
+    sources: list[SourceShape | SourceAddress]
+    """Whom we read"""
