@@ -1,0 +1,174 @@
+"""A feed: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, CDF, JSON Feed 1.0 and 1.1. Pure.
+
+.. code-block:: yaml
+
+    sources:
+      - https://example.org/feed.xml                    # the kind is found out
+      - {url: https://example.org/, kind: feed}         # fails, and names the feeds that the page links to
+      - {url: https://example.org/blog, timezone: Asia/Shanghai}    # a page: its first feed is read instead
+
+``url`` or ``path`` is all that it needs. ``timezone`` is for feeds whose dates have no offset.
+feedparser says what a feed holds; ``parts.feed_elements`` adds what it loses. A feed that is not well formed is read as
+far as it goes, with a warning; an entry that is cut off before it has an address or an id is left out.
+"""
+
+import io
+import re
+from datetime import datetime
+from typing import cast
+from urllib.parse import urlsplit
+
+from aggregator.errors import ReadError
+from aggregator.model import Document, RawEntry, Reading, Request, Source
+from aggregator.sources.parts.feed_document import feed_text, is_html, mended, named_feeds
+from aggregator.sources.parts.feed_elements import Elements, FeedElements, feed_elements
+from aggregator.sources.parts.feed_entries import WEB, Found, raw_entry, source_info
+from aggregator.sources.parts.json_feed import read_json
+
+_DRIVER = "aggregator.sources.parts.buffered_sax"
+_ENTRY = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+_NAMED = re.compile(r"</(?:[\w.-]+:)?(?:link|guid|id)\s*>|<(?:[\w.-]+:)?link\s[^<>]*href[^<>]*>", re.IGNORECASE)
+
+
+def request(source: Source) -> Request:
+    """Return what to ask first: the address of the feed."""
+    return Request(
+        url=source.url,
+        path=source.path,
+        method=source.method,
+        headers=source.headers,
+        body=source.body,
+        is_trusted=True,
+        allow_private=source.allow_private,
+        max_bytes=source.max_bytes,
+    )
+
+
+def read(document: Document, source: Source, *, now: datetime) -> Reading:  # noqa: ARG001  every kind is told the time
+    """Return the entries of a feed, in its order.
+
+    A page that names feeds, where feeds.yaml does not say ``kind: feed``, gives a request for the first of them.
+    Raises ReadError when the document is no feed; the message says what came instead.
+    """
+    text = feed_text(document)
+    if text[0] in "{[":
+        return read_json(text, document, source)
+    if is_html(text):
+        return _page(text, document, source)
+
+    base = document.url if WEB.match(document.url) else None
+    text, found, trouble = _parse(text, base, document.url)
+    if not found["version"] and not found["entries"]:
+        what = f"no well-formed XML ({trouble})" if trouble else "XML of another kind"
+        if named := _all_feeds(text, document):
+            what += f"; it names {', '.join(named)}"
+        raise ReadError(f"this is {what}, not a feed; check the address, or say another kind", url=document.url)
+
+    elements = feed_elements(text, base)
+    head = elements.head if elements else Elements(base=base, language=None)
+    matching = _matching(elements, found)
+    warnings: list[str] = []
+    entries: list[RawEntry] = []
+    for number, (one, its_elements) in enumerate(zip(found["entries"], matching, strict=True), start=1):
+        entry = raw_entry(one, its_elements, head, str(found["version"]))
+        if entry.title or entry.url or entry.summary or entry.content or entry.enclosures:
+            entries.append(entry)
+        else:
+            warnings.append(f"entry {number} of {len(matching)} has no title, link or text: left out")
+    if trouble:
+        if entries and (rest := _cut_off(text)) is not None:
+            if _NAMED.search(rest):
+                warnings.append(f"the feed is cut off within its last entry ({_called(entries[-1])})")
+            else:
+                left = entries.pop()
+                warnings.append(f"the feed is cut off at the head of its last entry ({_called(left)}): left out")
+        warnings.append(f"the feed is not well-formed XML ({trouble}); {len(entries)} entries could be read")
+    return Reading(info=source_info(found, head), entries=tuple(entries), warnings=tuple(warnings))
+
+
+def _page(text: str, document: Document, source: Source) -> Reading:
+    """What a page is good for: the feeds that it names."""
+    feeds = _all_feeds(text, document)
+    if feeds and source.kind is None:
+        origin = urlsplit(source.url or document.url)
+        return Reading(
+            requests=(
+                Request(
+                    url=feeds[0],
+                    headers=source.headers if urlsplit(feeds[0])[:2] == origin[:2] else (),
+                    allow_private=source.allow_private,
+                    max_bytes=source.max_bytes,
+                    trusted_origin=f"{origin.scheme}://{origin.netloc}",
+                ),
+            ),
+            warnings=(f"{document.url} is a page; its feed {feeds[0]} is read: write that address in feeds.yaml",),
+        )
+    if feeds:
+        advice = f"it names {', '.join(feeds[:5])}: use that address, or kind: html_list"
+    else:
+        advice = "it names no feed: find the feed's address, or use kind: html_list"
+    raise ReadError(f"this is an HTML page, not a feed; {advice}", url=document.url)
+
+
+def _all_feeds(text: str, document: Document) -> list[str]:
+    return [url for url in named_feeds(text, document.url) if url not in {document.url, document.requested_url}]
+
+
+def _parse(text: str, base: str | None, url: str) -> tuple[str, Found, str | None]:
+    """The text that was read in the end, what feedparser found in it, and what is wrong with it as XML."""
+    found = _feedparser(text, base, url)
+    if (trouble := _trouble(found)) is None:
+        return text, found, None
+    better = mended(text)
+    again = _feedparser(better, base, url) if better != text else found
+    if _trouble(again) is None:
+        return better, again, trouble
+    return text, found, trouble
+
+
+def _feedparser(text: str, base: str | None, url: str) -> Found:
+    import feedparser
+
+    drivers = feedparser.api.PREFERRED_XML_PARSERS
+    if _DRIVER not in drivers:
+        drivers.insert(0, _DRIVER)
+    try:
+        found = feedparser.parse(
+            io.BytesIO(text.encode()),
+            response_headers={
+                "content-type": "application/xml; charset=utf-8",
+                **({"content-location": base} if base else {}),
+            },
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # whatever a hostile document makes it trip over, it breaks only this source
+        raise ReadError(f"the feed cannot be read ({type(error).__name__}: {error})", url=url) from error
+    return cast(Found, found)
+
+
+def _trouble(found: Found) -> str | None:
+    """Why it is not well-formed XML, with the line, or None when it is."""
+    error = dict.get(found, "bozo_exception") if dict.get(found, "bozo") else None
+    if error is None or not hasattr(error, "getLineNumber"):
+        return None
+    return f"line {error.getLineNumber()}: {error.getMessage()}"
+
+
+def _matching(elements: FeedElements | None, found: Found) -> list[Elements | None]:
+    """The elements of each entry; None for all where the two readers count differently."""
+    entries = found["entries"]
+    if elements is None or len(elements.entries) != len(entries):
+        return [None] * len(entries)
+    return list(elements.entries)
+
+
+def _cut_off(text: str) -> str | None:
+    """What there is of an entry that begins and does not end, or None."""
+    text = re.sub(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", "", text, flags=re.DOTALL)
+    marks = list(_ENTRY.finditer(text))
+    return text[marks[-1].start() :] if marks and not marks[-1][1] else None
+
+
+def _called(entry: RawEntry) -> str:
+    return (entry.title.value if entry.title else entry.url or entry.id or "without a title")[:80]

@@ -1,0 +1,118 @@
+"""The bytes of a feed, made fit for parsers: what is it, is it harmless, what can be mended. Pure."""
+
+import html
+import re
+from html.entities import html5
+from urllib.parse import urljoin
+
+from aggregator.errors import ReadError
+from aggregator.model import Document
+from aggregator.text.decoding import decode
+
+_HEAD = 3000  # characters within which a document shows what it is
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/])", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>/])", re.IGNORECASE)
+_LINK = re.compile(r"<link\s[^<>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_BASE = re.compile(r"""<base\s[^<>]*href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_FEED_TYPES = re.compile(
+    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json|text/xml|application/xml|application/x\.atom\+xml",
+    re.IGNORECASE,
+)
+
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*\[(.*?)\]\s*>", re.IGNORECASE | re.DOTALL)
+_ENTITY = re.compile(r"<!ENTITY\b\s*(.{0,2000}?)>", re.IGNORECASE | re.DOTALL)
+# Plain text, or a list of entities elsewhere, which nobody fetches: blog software of 2005 names that of XHTML.
+_HARMLESS_ENTITY = re.compile(
+    r"""[\w.:-]+\s+(?:"(?:[^"&%<]|&\#\w+;)*"|'(?:[^'&%<]|&\#\w+;)*')\s*|%\s+[\w.:-]+\s+(?:PUBLIC|SYSTEM)\s[^&%]*"""
+)
+_MOST_ENTITIES = 300  # the entities of HTML 4, which old feeds declare, are 252
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
+_UNESCAPED = re.compile(
+    r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|&(?:([A-Za-z]\w*);|(?!#\d+;|#x[\da-fA-F]+;))", re.DOTALL
+)
+_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+def feed_text(document: Document) -> str:
+    """Return the text of a document that may be a feed in XML, from its declaration on.
+
+    White space and noise before the declaration (messages of a failing server, marks) are gone, and so are characters
+    that XML forbids. Raises ReadError when it is empty or declares entities that expand.
+    """
+    text = _FORBIDDEN.sub("", decode(document.body, document.headers.get("content-type"))).lstrip("\ufeff \t\r\n")
+    if not text:
+        raise ReadError("the answer is empty where a feed should be; is the address still right?", url=document.url)
+    if not text.startswith("<?xml") and (start := text[:_HEAD].find("<?xml")) > 0 and not _ROOT.search(text[:start]):
+        text = text[start:]
+    _refuse_bombs(text, document.url)
+    return text
+
+
+def _refuse_bombs(text: str, url: str) -> None:
+    """Refuse entities that name others, which grow without end, and those that name files."""
+    if "<!ENTITY" not in text.upper():
+        return
+    found = _DOCTYPE.search(text)
+    opening = _ROOT.search(text)
+    if found is None or (opening is not None and opening.start() < found.start()):
+        return  # a text about entities
+    declared = _ENTITY.findall(found[1])
+    is_harmless = all(map(_HARMLESS_ENTITY.fullmatch, declared))
+    if (
+        not is_harmless
+        or len(declared) < found[1].upper().count("<!ENTITY")
+        or len(declared) > _MOST_ENTITIES
+        or max(map(len, declared), default=0) > 200
+    ):
+        raise ReadError(
+            "the feed declares XML entities that expand or point elsewhere; such a feed is not read", url=url
+        )
+
+
+def mended(text: str) -> str:
+    """Return the text with what most often makes a feed ill-formed made good.
+
+    ``&`` that begins nothing, and the named references of HTML, which XML does not know.
+    """
+    return _UNESCAPED.sub(_mend, text)
+
+
+def _mend(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[1]
+    name = match[2]
+    if name in _XML_ENTITIES:
+        return match[0]
+    characters = html5.get(f"{name};") if name else None
+    return html.escape(characters) if characters else f"&amp;{match[0][1:]}"
+
+
+def is_html(text: str) -> bool:
+    """Whether a text is a page rather than a feed."""
+    head = text[:_HEAD]
+    return _HTML.search(head) is not None and _ROOT.search(head) is None
+
+
+def looks_like_xml_feed(text: str) -> bool:
+    return _ROOT.search(text[:_HEAD]) is not None
+
+
+def named_feeds(text: str, base: str) -> tuple[str, ...]:
+    """Return the addresses of the feeds that a page names, first named first, without those of its comments.
+
+    A page names them by ``<link rel="alternate" type="application/rss+xml" href="…">``.
+    """
+    if found := _BASE.search(text):
+        base = urljoin(base, html.unescape(found[1]))
+    feeds: list[str] = []
+    for tag in _LINK.findall(text):
+        attributes = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
+        relations = attributes.get("rel", "").lower().split()
+        is_feed = "feed" in relations or (
+            "alternate" in relations and _FEED_TYPES.match(attributes.get("type", "").strip()) is not None
+        )
+        if is_feed and attributes.get("href"):
+            feeds.append(urljoin(base, attributes["href"].strip()))
+    feeds.sort(key=lambda url: "comments" in url.rsplit("://", 1)[-1])
+    return tuple(dict.fromkeys(feeds))

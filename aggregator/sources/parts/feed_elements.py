@@ -1,0 +1,400 @@
+"""What feedparser loses of an XML feed: a second, short look at the elements themselves. Pure.
+
+feedparser keeps the last of repeated elements, makes ids absolute, mixes authors, lets ``media:description`` overwrite
+the summary and gives every link a type. So the document is walked once more, and its entries are matched to those of
+feedparser by their order.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+from aggregator.model import Enclosure, Hints, Link, Origin, Person
+
+_Element = Any  # lxml has no types
+
+_PREFIXES = {
+    "http://www.w3.org/2005/atom": "atom",
+    "http://purl.org/atom/ns#": "atom",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://search.yahoo.com/mrss": "media",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://purl.org/rss/1.0/modules/syndication/": "sy",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "http://backend.userland.com/creativecommonsrssmodule": "license",
+    "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "license",
+    "http://web.resource.org/cc/": "license",
+    "http://creativecommons.org/ns#": "license",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "http://www.w3.org/1999/xhtml": "xhtml",
+    "https://podcastindex.org/namespace/1.0": "podcast",
+    "http://purl.org/rss/1.0/modules/slash/": "slash",
+    "http://purl.org/syndication/thread/1.0": "thr",
+    "http://wellformedweb.org/commentapi/": "wfw",
+}
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_MEDIA_KINDS = ("audio", "video", "image")
+_WEEKDAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+_PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+_LONGEST_HINT = timedelta(days=366)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elements:
+    """The children of an entry or of a feed's head by name (``dc:creator``, ``title``; Atom's as ``title`` too)."""
+
+    base: str | None
+    language: str | None
+    about: str | None = None  # RSS 1.0: rdf:about
+    is_atom: bool = False
+    children: Mapping[str, list[_Element]] = field(default_factory=dict)
+
+    def all(self, *names: str) -> list[_Element]:
+        """Return the elements of the first of these names that the entry has any of."""
+        return next((self.children[name] for name in names if name in self.children), [])
+
+    def text(self, *names: str) -> str | None:
+        """Return the text of the first element of these names that is not empty."""
+        return next((text for name in names for found in self.children.get(name, ()) if (text := _text(found))), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedElements:
+    """The head of a feed and its entries, in the order of the document."""
+
+    head: Elements
+    entries: tuple[Elements, ...]
+
+
+def feed_elements(text: str, base: str | None) -> FeedElements | None:
+    """Return the elements of a feed, or None when nothing can be made of it. Mends what is ill-formed, as it can."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError:
+        return None
+    if root is None:
+        return None
+    entries: list[Elements] = []
+    heads: dict[str, list[_Element]] = defaultdict(list)
+    head_of_all = root
+    for element, name in _named(root):
+        if name in {"item", "entry"}:
+            entries.append(_elements(element, base))
+        elif name in {"channel", "feed"} and len(heads) == 0:
+            head_of_all = element
+            heads = by_name(element)
+    if root is not head_of_all and _name(root) == "rdf":  # RSS 1.0: image and the like stand beside the channel
+        for name, found in by_name(root).items():
+            heads.setdefault(name, []).extend(found)
+    head = Elements(
+        base=_base(head_of_all, base),
+        language=_inherited(head_of_all, _XML_LANG),
+        is_atom=_is_atom(head_of_all),
+        children=heads,
+    )
+    return FeedElements(head=head, entries=tuple(entries))
+
+
+def _named(root: _Element) -> Iterator[tuple[_Element, str]]:
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            yield element, _name(element)
+
+
+def _name(element: _Element) -> str:
+    """``prefix:local`` in lower case, with the usual prefix; the vocabulary of RSS and Atom without one."""
+    tag = element.tag
+    if not isinstance(tag, str):
+        return ""
+    if tag[0] != "{":
+        return tag.lower().removeprefix("atom:")  # an undeclared prefix stands as it was written
+    space, _, local = tag[1:].partition("}")
+    prefix = _PREFIXES.get(space.lower(), "")
+    if prefix in {"", "atom", "rdf"}:
+        known = prefix or element.prefix is None or "rss" in space.lower()
+        return local.lower() if known else f"{element.prefix}:{local}".lower()
+    return f"{prefix}:{local}".lower()
+
+
+def _is_atom(element: _Element) -> bool:
+    return _PREFIXES.get(element.tag[1:].partition("}")[0].lower()) == "atom" or element.tag in {"feed", "entry"}
+
+
+def by_name(parent: _Element) -> dict[str, list[_Element]]:
+    """Return the children by name; what media:group and media:content hold counts as the parent's."""
+    found: dict[str, list[_Element]] = defaultdict(list)
+    for child in parent:
+        name = _name(child)
+        if name not in {"item", "entry"}:
+            found[name].append(child)
+        if name in {"media:group", "media:content"}:
+            for inner, elements in by_name(child).items():
+                if inner.startswith("media:"):
+                    found["group:" + inner if inner == "media:content" else inner].extend(elements)
+    return found
+
+
+def _elements(element: _Element, base: str | None) -> Elements:
+    return Elements(
+        base=_base(element, base),
+        language=element.get(_XML_LANG),
+        about=element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"),
+        is_atom=_is_atom(element),
+        children=by_name(element),
+    )
+
+
+def _base(element: _Element, base: str | None) -> str | None:
+    """xml:base of the element and all around it, over the document's address."""
+    chain = [value for parent in (element, *element.iterancestors()) if (value := parent.get(_XML_BASE))]
+    for value in reversed(chain):
+        try:
+            base = urljoin(base or "", value.strip())
+        except ValueError:
+            continue
+    return base
+
+
+def _inherited(element: _Element, attribute: str) -> str | None:
+    return next((value for parent in (element, *element.iterancestors()) if (value := parent.get(attribute))), None)
+
+
+def _text(element: _Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def people(elements: Elements) -> tuple[Person, ...]:
+    """Return the authors: Atom's with all they tell, dc:creator and author (``mail (Name)``), each person once."""
+    if elements.is_atom:
+        found = [_atom_person(author) for author in elements.all("author")]
+        if any(found):
+            return tuple(dict.fromkeys(person for person in found if person))
+    names = [_line_person(_text(element)) for element in elements.all("dc:creator", "dc:author")]
+    lines = [
+        _atom_person(element) if len(element) else _line_person(_text(element))
+        for element in elements.all("author", "managingeditor")
+    ]
+    if not any(names) and not any(lines):
+        names = [_line_person(_text(element)) for element in elements.all("itunes:author")]
+    return _merged([person for person in (*names, *lines) if person])
+
+
+def _merged(people: list[Person]) -> tuple[Person, ...]:
+    """One of those with the same name, told most of; an address without a name belongs to a lone name."""
+    merged: dict[str, Person] = {}
+    for person in people:
+        key = (person.name or person.email or person.url or "").casefold()
+        old = merged.get(key, person)
+        merged[key] = Person(name=old.name, email=old.email or person.email, url=old.url or person.url)
+    nameless = [key for key, person in merged.items() if person.name is None]
+    if len(merged) == 2 and len(nameless) == 1:
+        lone = merged.pop(nameless[0])
+        (named,) = merged.values()
+        return (Person(name=named.name, email=named.email or lone.email, url=named.url or lone.url),)
+    return tuple(merged.values())
+
+
+def _atom_person(element: _Element) -> Person | None:
+    children = by_name(element)
+    name, email, url = (
+        next((text for key in keys for child in children.get(key, ()) if (text := _text(child))), None)
+        for keys in (("name", "itunes:name"), ("email", "itunes:email"), ("uri", "url", "homepage"))
+    )
+    if name is None and email is None and url is None:
+        return _line_person(_text(element))
+    return Person(name=name, email=email, url=url)
+
+
+def _line_person(line: str) -> Person | None:
+    """``mail (Name)``, ``Name (mail)``, ``Name <mail>``, either alone."""
+    found = _MAIL.search(line)
+    if found is None:
+        name = " ".join(line.split())
+        return Person(name=name) if name else None
+    rest = re.sub(r"mailto:|[()<>\[\]\"]|&[lg]t;", " ", line[: found.start()] + " " + line[found.end() :])
+    return Person(name=" ".join(rest.split()).strip(",;- ") or None, email=found[0])
+
+
+def enclosures(elements: Elements) -> tuple[Enclosure, ...]:
+    """Return the files of an entry, their addresses as sent: enclosures first, then what Media RSS names."""
+    found: dict[str, Enclosure] = {}
+    for element in (*elements.all("enclosure"), *elements.children.get("link", ())):
+        if _name(element) == "link" and element.get("rel", "").lower() != "enclosure":
+            continue
+        if url := (element.get("url") or element.get("href") or "").strip():
+            found.setdefault(
+                url,
+                Enclosure(
+                    url=url, type=_type(element), length=_number(element.get("length")), title=element.get("title")
+                ),
+            )
+    groups = [_renditions(group)[:1] for group in elements.all("media:group")]
+    for element in (*elements.all("media:content"), *(element for group in groups for element in group)):
+        url = (element.get("url") or "").strip()
+        kind = element.get("medium") or (_type(element) or "").partition("/")[0]
+        if not url or kind not in _MEDIA_KINDS:
+            continue
+        old = found.get(url)
+        found[url] = Enclosure(
+            url=url,
+            type=(old and old.type) or _type(element),
+            length=(old and old.length) or _number(element.get("filesize")),
+            title=(old and old.title) or None,
+            duration=_duration(element.get("duration")),
+        )
+    return _with_duration(tuple(found.values()), _duration(elements.text("itunes:duration")))
+
+
+def _renditions(group: _Element) -> list[_Element]:
+    """The forms of one thing, the default first."""
+    forms = [child for child in group if _name(child) == "media:content" and child.get("url")]
+    return sorted(forms, key=lambda form: form.get("isDefault") != "true")
+
+
+def _with_duration(found: tuple[Enclosure, ...], duration: int | None) -> tuple[Enclosure, ...]:
+    """itunes:duration tells of the first file that plays."""
+    if duration is None:
+        return found
+    for position, one in enumerate(found):
+        if one.duration is None and not (one.type or "").startswith(("image", "text")):
+            timed = Enclosure(url=one.url, type=one.type, length=one.length, title=one.title, duration=duration)
+            return (*found[:position], timed, *found[position + 1 :])
+    return found
+
+
+def image(elements: Elements) -> str | None:
+    """Return the address of an entry's or a feed's picture, as sent."""
+    for name, attribute in (("itunes:image", "href"), ("media:thumbnail", "url")):
+        for element in elements.all(name):
+            if url := (element.get(attribute) or element.get("url") or _text(element)).strip():
+                return str(url)
+    for element in elements.all("image"):
+        for child in element:
+            if _name(child) == "url" and (url := _text(child)):
+                return url
+    for element in (*elements.all("media:content"), *elements.all("group:media:content")):
+        if "image" in {element.get("medium"), (_type(element) or "").partition("/")[0]} and element.get("url"):
+            return str(element.get("url")).strip()
+    for element in elements.all("enclosure"):
+        if (_type(element) or "").startswith("image/") and element.get("url"):
+            return str(element.get("url")).strip()
+    return elements.text("logo", "icon")
+
+
+def links(elements: Elements) -> tuple[Link, ...]:
+    """Return the links beside the entry's own, as sent: related, via, license, replies, …; hub and self of a feed.
+
+    ``feedburner:origLink``, the address before a service counted clicks, is ``canonical``.
+    """
+    found = [
+        Link(
+            url=url,
+            rel=rel,
+            type=_type(element),
+            title=element.get("title") or None,
+            language=element.get("hreflang") or None,
+        )
+        for element in elements.children.get("link", ())
+        if (url := (element.get("href") or "").strip())
+        and (rel := (element.get("rel") or "alternate").strip().lower()) not in {"alternate", "enclosure"}
+    ]
+    if original := elements.text("feedburner:origlink"):
+        found.append(Link(url=original, rel="canonical"))
+    for element in elements.all("license:license"):
+        url = element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource") or _text(element)
+        if url:
+            found.append(Link(url=url, rel="license"))
+    return tuple(dict.fromkeys(found))
+
+
+def alternate(elements: Elements) -> str | None:
+    """Return an Atom entry's own address as sent: the first alternate link that leads to a page."""
+    found = [
+        (element.get("type") or "text/html", url)
+        for element in elements.children.get("link", ())
+        if (element.get("rel") or "alternate").strip().lower() == "alternate"
+        and (url := (element.get("href") or "").strip())
+    ]
+    return next((url for kind, url in found if "html" in kind), found[0][1] if found else None)
+
+
+def origin(elements: Elements) -> Origin | None:
+    """Return the feed that an entry says it came from."""
+    for element in elements.all("source", "dc:source"):
+        if not len(element):
+            title, url = _text(element) or None, (element.get("url") or "").strip() or None
+            if _name(element) == "source" and (title or url):
+                return Origin(title=title, feed_url=url)
+            continue
+        inner = _elements(element, None)
+        own = [link.url for link in links(inner) if link.rel == "self"]
+        return Origin(
+            id=inner.text("id"),
+            title=inner.text("title"),
+            url=alternate(inner) or inner.text("link"),
+            feed_url=own[0] if own else None,
+            updated=inner.text("updated", "modified"),
+            rights=inner.text("rights", "copyright"),
+        )
+    return None
+
+
+def hints(head: Elements) -> Hints:
+    """Return what the feed asks of those who poll it."""
+    ttl = _number(head.text("ttl"))
+    period = _PERIODS.get((head.text("sy:updateperiod") or "daily").lower())
+    frequency = _number(head.text("sy:updatefrequency")) or 1
+    has_period = head.text("sy:updateperiod", "sy:updatefrequency") is not None
+    return Hints(
+        ttl=timedelta(minutes=min(ttl, _LONGEST_HINT // timedelta(minutes=1))) if ttl else None,
+        skip_hours=tuple(
+            sorted({int(text) % 24 for text in _inner(head, "skiphours") if re.fullmatch(r"\d{1,2}", text)})
+        ),
+        skip_days=tuple(
+            sorted({_WEEKDAYS[text[:3].lower()] for text in _inner(head, "skipdays") if text[:3].lower() in _WEEKDAYS})
+        ),
+        update_period=period / frequency if has_period and period else None,
+    )
+
+
+def _inner(head: Elements, name: str) -> list[str]:
+    return [_text(child) for element in head.all(name) for child in element]
+
+
+def _type(element: _Element) -> str | None:
+    return (element.get("type") or "").strip().lower() or None
+
+
+def _number(text: str | None) -> int | None:
+    """A count that means something: programs write 0 where they do not know."""
+    text = (text or "").strip().replace(",", "")
+    return int(text) or None if text.isascii() and text.isdigit() and len(text) <= 15 else None
+
+
+def _duration(text: str | None) -> int | None:
+    """``3723``, ``62:03``, ``1:02:03`` in seconds."""
+    match = re.fullmatch(r"(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,8})(?:\.\d+)?", (text or "").strip())
+    if match is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds or None

@@ -1,0 +1,177 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1): the text of a document to its entries. Pure."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from aggregator.errors import ReadError
+from aggregator.model import (
+    Document,
+    Enclosure,
+    Link,
+    Person,
+    RawEntry,
+    RawText,
+    Reading,
+    Request,
+    Source,
+    SourceInfo,
+)
+
+_Object = Mapping[str, Any]
+
+_VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/", re.IGNORECASE)
+
+
+def read_json(text: str, document: Document, source: Source) -> Reading:
+    """Return the entries of a JSON Feed, in its order; ``next_url`` is the further page of ``requests``.
+
+    Values of another type than the specification says count as absent, but that numbers serve as ids and names.
+    Raises ReadError for JSON that is no JSON Feed, and for what is no JSON.
+    """
+    feed = _loaded(text, document.url)
+    base = document.url
+    language = _text(feed.get("language"))
+    entries: list[RawEntry] = []
+    warnings: list[str] = []
+    items = _list(feed.get("items"))
+    for number, item in enumerate(items, start=1):
+        entry = _entry(item, base, feed) if isinstance(item, dict) else None
+        if entry is not None and (entry.title or entry.url or entry.summary or entry.content or entry.enclosures):
+            entries.append(entry)
+        else:
+            warnings.append(f"entry {number} of {len(items)} has no title, link or text: left out")
+    info = SourceInfo(
+        id=None,
+        title=_text(feed.get("title")),
+        url=_text(feed.get("home_page_url")),
+        language=language,
+        authors=_people(feed),
+        image=_text(feed.get("icon")) or _text(feed.get("favicon")),
+        links=tuple(_feed_links(feed)),
+    )
+    return Reading(info=info, entries=tuple(entries), requests=_next(feed, document, source), warnings=tuple(warnings))
+
+
+def _loaded(text: str, url: str) -> _Object:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
+        raise ReadError(f"this begins like JSON and is not ({reason}); check the address", url=url) from error
+    if isinstance(found, dict) and (
+        _VERSION.match(str(found.get("version"))) or ("version" not in found and _is_like_a_feed(found))
+    ):
+        return found
+    raise ReadError("this is JSON, but no JSON Feed (it lacks a jsonfeed.org version); use kind: json_api", url=url)
+
+
+def _is_like_a_feed(found: _Object) -> bool:
+    """Without its version, but with what no other JSON has together."""
+    items = found.get("items")
+    return (
+        "title" in found
+        and isinstance(items, list)
+        and any(isinstance(item, dict) and {"content_html", "content_text"} & item.keys() for item in items)
+    )
+
+
+def _entry(item: _Object, base: str, feed: _Object) -> RawEntry:
+    language = _text(item.get("language"))
+    marked_up, plain = _text(item.get("content_html")), _text(item.get("content_text"))
+    content = None
+    if marked_up or plain:
+        content = RawText(
+            value=marked_up or plain or "", type="html" if marked_up else "text", base=base, language=language
+        )
+    title, summary = _text(item.get("title")), _text(item.get("summary"))
+    url, external = _text(item.get("url")), _text(item.get("external_url"))
+    identity = _text(item.get("id"), strip=False)
+    if url is None and identity and re.match(r"https?://", identity):
+        url = identity  # jsonfeed.org: the id is ideally the URL of the page
+    links = [Link(url=external, rel="related")] if external and url else []
+    return RawEntry(
+        id=identity,
+        url=url or external,
+        base=base,
+        title=RawText(value=title, base=base, language=language) if title else None,
+        summary=RawText(value=summary, base=base, language=language) if summary else None,
+        content=content,
+        published=_text(item.get("date_published")),
+        updated=_text(item.get("date_modified")),
+        authors=_people(item) or _people(feed),
+        categories=tuple(dict.fromkeys(tag for value in _list(item.get("tags")) if (tag := _text(value)))),
+        enclosures=tuple(_enclosures(item)),
+        image=_text(item.get("image")) or _text(item.get("banner_image")),
+        language=language,
+        links=tuple(links),
+    )
+
+
+def _people(holder: _Object) -> tuple[Person, ...]:
+    """``authors`` of 1.1, else ``author`` of 1.0. What is no address in ``url`` (mailto:) is the e-mail."""
+    found = [author for author in [*_list(holder.get("authors")), holder.get("author")] if author]
+    people = []
+    for author in found:
+        if isinstance(author, str):
+            author = {"name": author}
+        if not isinstance(author, dict):
+            continue
+        name, url = _text(author.get("name")), _text(author.get("url"))
+        email = url.removeprefix("mailto:") if url and url.startswith("mailto:") else None
+        if name or url:
+            people.append(Person(name=name, email=email, url=None if email else url))
+    return tuple(dict.fromkeys(people))
+
+
+def _enclosures(item: _Object) -> Iterable[Enclosure]:
+    for attachment in _list(item.get("attachments")):
+        if isinstance(attachment, dict) and (url := _text(attachment.get("url"))):
+            yield Enclosure(
+                url=url,
+                type=_text(attachment.get("mime_type")),
+                length=_count(attachment.get("size_in_bytes")),
+                title=_text(attachment.get("title")),
+                duration=_count(attachment.get("duration_in_seconds")),
+            )
+
+
+def _feed_links(feed: _Object) -> Iterable[Link]:
+    if own := _text(feed.get("feed_url")):
+        yield Link(url=own, rel="self")
+    if following := _text(feed.get("next_url")):
+        yield Link(url=following, rel="next")
+    for hub in _list(feed.get("hubs")):
+        if isinstance(hub, dict) and (url := _text(hub.get("url"))):
+            yield Link(url=url, rel="hub", type=_text(hub.get("type")))
+
+
+def _next(feed: _Object, document: Document, source: Source) -> tuple[Request, ...]:
+    """The next page, where feeds.yaml asks for pages (``next: {pages: …}``); its own address names none."""
+    following = _text(feed.get("next_url"))
+    if following is None or source.next is None or source.next.pages < 2:
+        return ()
+    url = urljoin(document.url, following)
+    if url in {document.url, document.requested_url, _text(feed.get("feed_url"))}:
+        return ()
+    return (Request(url=url, allow_private=source.allow_private, max_bytes=source.max_bytes),)
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: object, *, strip: bool = True) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = str(value).strip() if strip else str(value)
+    return text or None
+
+
+def _count(value: object) -> int | None:
+    try:
+        return int(float(value)) or None if isinstance(value, str | int | float) else None
+    except (ValueError, OverflowError):
+        return None
