@@ -19,6 +19,7 @@ _BLOCKS = frozenset({
     "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })
 # fmt: on
+_BREAKS = re.compile("[ \t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS = re.compile(r"[\s。！？；，、．!?;,.…]")
 _HEAD = 20_000  # characters of HTML that an excerpt is looked for in first
 
@@ -176,4 +177,5 @@ def shortened(text: str, length: int) -> str:
 
 
 def _line(text: str | None) -> str:
-    return " ".join(text.split()) if text else ""
+    """Return the text on one line. Other spaces than the plain one are typography, and stay."""
+    return _BREAKS.sub(" ", text).strip() if text else ""
