@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -15,6 +15,8 @@ from aggregator.config.values import UnfitError
 from aggregator.errors import Problem
 
 MOST_KEYS_TO_NAME = 12  # of a mapping with more, a list of its keys helps nobody
+
+S = TypeVar("S", bound=BaseModel)
 
 _WORDS: Mapping[str, str] = {
     "string_type": "must be text",
@@ -46,18 +48,41 @@ class Complaints:
             self._places.add(place)
             self.problems.append(self.lines.problem(place, message))
 
-    def add_all(self, error: ValidationError, model: type[BaseModel], at: Place, raw: Any) -> set[str]:
-        """Note what the model found wrong with what stands at a place; return the keys that cannot be used.
+    def read(
+        self, model: type[S], filled: Mapping[str, Any], *, at: Place, raw: Any, context: Mapping[str, Any]
+    ) -> tuple[S, list[Place]]:
+        """Return the shape of what stands at a place, without what is wrong in it, and the places of that.
 
-        raw: as written, before secrets were filled in.
+        filled: with secrets; raw: as written. No key of the model may be required.
         """
-        keys: set[str] = set()
+        try:
+            return model.model_validate(filled, context=context), []
+        except ValidationError as error:
+            wrong = self._add_all(error, model, at, raw)
+        try:
+            return model.model_validate(_without(filled, wrong), context=context), wrong
+        except ValidationError:  # what is left of a key cannot stand alone
+            return model.model_validate(_without(filled, [place[:1] for place in wrong]), context=context), wrong
+
+    def add_unfit(self, place: Place, error: UnfitError, written: Any) -> None:
+        """Note a value that does not fit. Where secrets were filled in, neither it nor a part of it is shown."""
+        if secrets := names(str(written)):
+            filled = ", ".join(f"${{{name}}}" for name in secrets)
+            self.add(place, f"with {filled} filled in, the value {error.statement}")
+        else:
+            self.add(place, str(error))
+
+    def _add_all(self, error: ValidationError, model: type[BaseModel], at: Place, raw: Any) -> list[Place]:
+        places = []
         for found in error.errors(include_url=False, include_input=False):
-            keys.add(str(found["loc"][0]) if found["loc"] else "")
             place = _written(found["loc"])
-            written = _get(raw, place)
-            self.add((*at, *place), _message(found, model, names(written) if isinstance(written, str) else ()))
-        return keys
+            places.append(place)
+            reason = found.get("ctx", {}).get("error")
+            if isinstance(reason, UnfitError):
+                self.add_unfit((*at, *place), reason, value_at(raw, place))
+            else:
+                self.add((*at, *place), _message(found, model))
+        return places
 
 
 def unknown_key(key: str, known: Iterable[str]) -> str:
@@ -70,7 +95,29 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
     return "unknown key"
 
 
-def _message(found: ErrorDetails, model: type[BaseModel], secrets: Iterable[str]) -> str:
+def value_at(raw: Any, place: Place) -> Any:
+    """Return what stands at a place of plain values, or None."""
+    for step in place:
+        try:
+            raw = raw[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return raw
+
+
+def _without(raw: Mapping[str, Any], places: Iterable[Place]) -> dict[str, Any]:
+    """Return the mapping without what stands at these places; of a place deep inside, the key of the second level."""
+    kept = dict(raw)
+    for key, *inner in places:
+        section, left = raw.get(str(key)), kept.get(str(key))
+        if inner and isinstance(section, dict) and isinstance(left, dict) and inner[0] in section:
+            kept[str(key)] = {name: value for name, value in left.items() if name != inner[0]}
+        else:
+            kept.pop(str(key), None)
+    return kept
+
+
+def _message(found: ErrorDetails, model: type[BaseModel]) -> str:
     kind, context = found["type"], found.get("ctx", {})
     if kind == "extra_forbidden":
         return unknown_key(str(found["loc"][-1]), _keys(model, found["loc"][:-1]))
@@ -82,10 +129,7 @@ def _message(found: ErrorDetails, model: type[BaseModel], secrets: Iterable[str]
     if kind == "too_short":
         return f"must hold at least {context['min_length']}"
     if kind == "value_error":
-        reason = context["error"]
-        if secrets and isinstance(reason, UnfitError):  # a secret must not be shown, nor a part of it
-            return f"with {', '.join(f'${{{name}}}' for name in secrets)} filled in, the value {reason.statement}"
-        return str(reason)
+        return str(context["error"])
     return _WORDS.get(kind) or found["msg"][:1].lower() + found["msg"][1:]
 
 
@@ -113,12 +157,3 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
-
-
-def _get(raw: Any, place: Place) -> Any:
-    for step in place:
-        try:
-            raw = raw[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return raw

@@ -128,6 +128,10 @@ def _words(error: MarkedYAMLError) -> str:
         return "not YAML: ': ' where none can be; look at the indentation, or put a text that holds ': ' in quotes"
     if "maximum depth" in problem:
         return f"nested more than {DEEPEST} levels deep"
+    if "<stream end>" in problem and "flow" in context:
+        return "not YAML: the [ or { in this line has no end"
+    if "expected ','" in problem:
+        return f"not YAML: {problem}; between [ ] or {{ }}, a text that holds one of , [ ] {{ }} has to stand in quotes"
     if "undefined alias" in problem:
         return f"not YAML: {problem}; a text that begins with * has to stand in quotes"
     if found := _BAD_START.search(problem):

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
-
 from aggregator.config import values
 from aggregator.config.complaints import Complaints, unknown_key
 from aggregator.config.lines import Lines
@@ -100,12 +98,8 @@ def _top(
     filled, unset = fill({key: value for key, value in secret.items() if value is not None}, environ)
     for place, name in unset:
         complaints.add(place, f"the environment has no variable {name}, which ${{{name}}} stands for")
-    try:
-        return TopShape.model_validate(known | filled, context=context)
-    except ValidationError as error:
-        unusable = complaints.add_all(error, FileShape, (), raw)
-    usable = {key: value for key, value in (known | filled).items() if key not in unusable}
-    return TopShape.model_validate(usable, context=context)
+    top, _ = complaints.read(TopShape, known | filled, at=(), raw=raw, context=context)
+    return top
 
 
 def _listen(top: TopShape, complaints: Complaints, environ: Mapping[str, str]) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from aggregator.config.complaints import Complaints, unknown_key
+from aggregator.config.complaints import Complaints, unknown_key, value_at
 from aggregator.config.lines import Place
 from aggregator.config.shape import ARTICLE_KEYS
+from aggregator.config.values import UnfitError
 from aggregator.model import ArticleRule, FieldRule, Source
 
 # What entries are made of. Other names may be mapped as well: their values can name an article.
@@ -24,8 +25,8 @@ _NAME = re.compile(r"\{[^{}]+\}")
 _KEY = re.compile(r"[\w .:/@-]+")
 
 
-def check_rules(source: Source, place: Place, complaints: Complaints) -> None:
-    """Note every selector, path and template of a source that cannot be understood."""
+def check_rules(source: Source, raw: Mapping[str, Any], place: Place, complaints: Complaints) -> None:
+    """Note every selector, path and template of a source that cannot be understood. raw: the source as written."""
     article = source.article or ArticleRule()
     html, json = "selector", "path"
     language = {"html_list": html, "json_api": json}.get(source.kind or "")
@@ -40,13 +41,14 @@ def check_rules(source: Source, place: Place, complaints: Complaints) -> None:
     ]
     for step, words, rule in checks:
         for text in rule:
-            if isinstance(text, str) and text and words and (message := _wrong(text, words)):
-                complaints.add((*place, *step), message)
+            if isinstance(text, str) and text and words and (wrong := _wrong(text, words)):
+                complaints.add_unfit((*place, *step), wrong, value_at(raw, step))
     for name, _ in article.fields:
         if name not in ENTRY_FIELDS and difflib.get_close_matches(name, ARTICLE_KEYS, n=1, cutoff=0.8):
             complaints.add((*place, "article", name), unknown_key(name, ARTICLE_KEYS))
     if article.url and not _NAME.search(article.url) and "{" in article.url:
-        complaints.add((*place, "article", "url"), f"'{article.url}' has a {{ without its }}")
+        wrong = UnfitError(article.url, "has a { without its }")
+        complaints.add_unfit((*place, "article", "url"), wrong, value_at(raw, ("article", "url")))
 
 
 def needs(raw: Mapping[str, Any], kind: str | None) -> Iterator[tuple[str, str]]:
@@ -72,11 +74,11 @@ def is_html_mapping(items: str, fields: Sequence[tuple[str, FieldRule]]) -> bool
 
 
 @cache
-def _wrong(text: str, words: str) -> str | None:
+def _wrong(text: str, words: str) -> UnfitError | None:
     return _wrong_selector(text) if words == "selector" else _wrong_path(text)
 
 
-def _wrong_selector(text: str) -> str | None:
+def _wrong_selector(text: str) -> UnfitError | None:
     import soupsieve
 
     selector = _ATTRIBUTE.sub("", text).strip()
@@ -85,11 +87,11 @@ def _wrong_selector(text: str) -> str | None:
     try:
         soupsieve.compile(selector)
     except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
-        return f"'{text}' is not a selector: {str(error).splitlines()[0]}"
+        return UnfitError(text, "is not a selector", ": " + str(error).splitlines()[0].split(". ")[0].rstrip(":"))
     return None
 
 
-def _wrong_path(text: str) -> str | None:
+def _wrong_path(text: str) -> UnfitError | None:
     import jmespath
     from jmespath.exceptions import JMESPathError
 
@@ -100,5 +102,7 @@ def _wrong_path(text: str) -> str | None:
     except JMESPathError as error:
         if _KEY.fullmatch(text) and ".." not in text and text.strip(".") == text:
             return None  # a key that JMESPath cannot say, such as 来源
-        return f"'{text}' is neither a key nor a JMESPath: {str(error).splitlines()[0]}"
+        at = getattr(error, "lex_position", None)
+        hint = "; it ends too early" if at is None or at >= len(text) else f"; it goes wrong at '{text[at:]}'"
+        return UnfitError(text, "is neither a key nor a JMESPath", hint)
     return None

@@ -1,110 +1,34 @@
 """The shape of feeds.yaml: every key, what may stand there, and what it means. The editors' schema is made from it."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from aggregator.config.written import (
+    Address,
+    Archive,
+    Count,
+    Formats,
+    HeaderName,
+    HeaderValue,
+    Hub,
+    Interval,
+    Kind,
+    Language,
+    Lifetime,
+    Listen,
+    Patterns,
+    Republish,
+    Rule,
+    SiteAddress,
+    SiteAddresses,
+    Size,
+    SourceAddress,
+    Span,
+    Text,
+    Texts,
+    Timezone,
 )
-
-from aggregator.config import values
-from aggregator.model import Every, FieldRule
-
-Fields = dict[str, FieldRule]
-
-
-def _text(value: Any) -> Any:
-    # A name such as 2024 is a number to YAML. A bool or a list is a mistake.
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value.strip() if isinstance(value, str) else value
-
-
-def _one_or_many(value: Any) -> Any:
-    return value if isinstance(value, list) or value is None else [value]
-
-
-def _off(value: Any) -> Any:
-    return "off" if value is False else value  # YAML 1.1 reads off as false
-
-
-def _known(name: str) -> Callable[[str, ValidationInfo], str]:
-    def check(value: str, info: ValidationInfo) -> str:
-        known = sorted(info.context[name]) if info.context else [value]
-        if value not in known:
-            raise values.UnfitError(value, f"is not one of {', '.join(known)}")
-        return value
-
-    return check
-
-
-def _parsed(read: Callable[[Any], Any], **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
-    return PlainValidator(read), WithJsonSchema(schema)
-
-
-def _lifetime(value: Any) -> timedelta | Literal["forever"]:
-    return "forever" if value == "forever" else values.positive_duration(value)
-
-
-def _interval(value: Any) -> Every | Literal["adaptive"]:
-    return values.every(value) or "adaptive"
-
-
-def _written(text: str) -> Any:
-    # The default as people write it: the schema shows it, and it is read like any other value.
-    return Field(default=text, validate_default=True)
-
-
-_SPAN: dict[str, Any] = {"type": ["string", "integer"], "examples": ["90d", "2h", "1h30m", "500ms"]}
-_FIELD: dict[str, Any] = {
-    "anyOf": [
-        {"type": "string"},
-        {"type": "object", "properties": {"const": {"type": "string"}}, "required": ["const"]},
-        {"type": "array", "items": {}},
-    ],
-    "description": "A key, a JMESPath, a selector with an optional @attribute, a template where it has {…}, "
-    "{const: text}, or a list of these, of which the first that yields counts",
-}
-
-Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
-Texts = Annotated[list[Text], BeforeValidator(_one_or_many, json_schema_input_type=Text | list[Text])]
-Count = Annotated[int, Field(ge=1)]
-Span = Annotated[timedelta, *_parsed(values.duration, **_SPAN)]
-Wait = Annotated[timedelta, *_parsed(values.positive_duration, **_SPAN)]
-Lifetime = Annotated[timedelta | Literal["forever"], *_parsed(_lifetime, **(_SPAN | {"examples": ["90d", "forever"]}))]
-Interval = Annotated[
-    Every | Literal["adaptive"],
-    *_parsed(_interval, type="string", examples=["adaptive", "30m", "*/15 8-20 * * *"]),
-]
-Size = Annotated[int, *_parsed(values.size_bytes, type=["string", "integer"], examples=["20MB", "512KiB"])]
-Address = Annotated[str, *_parsed(values.web_address, type="string", format="uri")]
-SourceAddress = Annotated[str, *_parsed(values.source_address, type="string", format="uri")]
-SiteAddress = Annotated[str, *_parsed(values.site_address, type="string", format="uri")]
-Listen = Annotated[str, *_parsed(values.listen_address, type="string", examples=["127.0.0.1:8080", "unix:/run/a.sock"])]
-Timezone = Annotated[Text, AfterValidator(values.timezone)]
-Language = Annotated[Text, AfterValidator(values.language)]
-Pattern = Annotated[Text, AfterValidator(values.pattern)]
-Patterns = Annotated[list[Pattern], BeforeValidator(_one_or_many, json_schema_input_type=Pattern | list[Pattern])]
-NamingPattern = Annotated[Text, AfterValidator(values.naming_pattern)]
-NamingPatterns = Annotated[
-    list[NamingPattern], BeforeValidator(_one_or_many, json_schema_input_type=NamingPattern | list[NamingPattern])
-]
-Rule = Annotated[FieldRule, *_parsed(values.field_rule, **_FIELD)]
-HeaderName = Annotated[Text, AfterValidator(values.header_name)]
-HeaderValue = Annotated[Text, AfterValidator(values.header_value)]
-Kind = Annotated[Text, AfterValidator(_known("kinds")), Field(json_schema_extra={"known": "kinds"})]
-Format = Annotated[Text, AfterValidator(_known("formats")), Field(json_schema_extra={"known": "formats"})]
-Formats = Annotated[list[Format], BeforeValidator(_one_or_many, json_schema_input_type=Format | list[Format])]
-Republish = Literal["full", "excerpt", "title"]
 
 
 class Shape(BaseModel):
@@ -125,67 +49,7 @@ class SiteShape(Shape):
     """What the whole site is called"""
     url: SiteAddress | None = None
     """Where the output is reached, path prefix included. Not set: no self links and no hub"""
-    aliases: Annotated[
-        list[SiteAddress], BeforeValidator(_one_or_many, json_schema_input_type=SiteAddress | list[SiteAddress])
-    ] = []
-    """Where it was reached before"""
-    description: Text | None = None
-    """A sentence about the site"""
-    language: Language | None = None
-    """The language of the site, such as zh-CN"""
-    timezone: Timezone = "UTC"
-    """For scraped dates without an offset, for display, for month borders and file names"""
-    author: Text | None = None
-    """Who runs it"""
-
-
-class PollingShape(Shape):
-    every: Interval = "adaptive"
-    """adaptive, a time span, or a cron expression; adaptive follows how often a source publishes, from min to max"""
-    min: Wait = _written("1h")
-    """The shortest adaptive interval"""
-    max: Wait = _written("12h")
-    """The longest adaptive interval"""
-    concurrency: Count = 32
-    """Requests under way"""
-    per_host: Count = 2
-    """Of these, to one host"""
-    pause: Span = _written("1s")
-    """Between two requests to one host"""
-    timeout: Wait = _written("30s")
-    """For a whole response"""
-    max_bytes: Size = _written("20MB")
-    """The largest response, after decompression"""
-    retry_after: Literal["host", "url"] = "host"
-    """What a 429 or 503 silences"""
-    user_agent: Annotated[Text, AfterValidator(values.header_value)] | None = None
-    """Who we say we are; default: aggregator/VERSION and the site's url"""
-    robots: bool = True
-    """Obey robots.txt for pages"""
-
-
-class ParameterShape(Shape):
-    name: Text
-    """A query parameter whose value names an article"""
-    hosts: Texts = []
-    """Only on these hosts; none: on any"""
-
-
-def _parameter(value: Any) -> Any:
-    return {"name": value} if isinstance(value, str | int) else value
-
-
-class IdentityShape(Shape):
-    parameters: Annotated[
-        list[Annotated[ParameterShape, BeforeValidator(_parameter)]],
-        BeforeValidator(_one_or_many, json_schema_input_type=Text | list[Text | ParameterShape]),
-    ] = []
-    """Query parameters whose value names an article, on whatever host, or {name, hosts}"""
-    patterns: dict[Text, NamingPatterns] = {}
-    """Parameter name: regular expressions that find it elsewhere; group 1 is the value"""
-    near_duplicates: Annotated[Literal["off", "merge"], BeforeValidator(_off)] = "off"
-    """merge: the same text under different ids is one article"""
-    never: list[Annotated[list[Text], Field(min_length=2)]] = []
+    aliases: SiteAddresses = []
     """Pairs of ids or URLs that are not one article"""
     urls: Literal["own", "any"] = "own"
     """any: a URL joins copies even where their texts differ"""
@@ -198,11 +62,11 @@ class OutputShape(Shape):
     """Which formats are written"""
     limit: Count = 50
     """A feed holds so many of its newest entries"""
-    window: Span = _written("2d")
+    window: Span = asas_written("2d")
     """And all that were first seen so long before its newest"""
     max: Count = 500
     """But no more than this"""
-    archive: Annotated[Literal["off", "monthly"], BeforeValidator(_off)] = "off"
+    archive: Archive = "off"
     """monthly: keep older entries in documents of a month each (RFC 5005)"""
     source_feeds: bool = False
     """A feed per source too"""
@@ -228,12 +92,8 @@ class NetworkShape(Shape):
     """The URL of a proxy for all requests"""
 
 
-def _hub(value: Any) -> str:
-    return "self" if value == "self" else values.web_address(value)
-
-
 class WebSubShape(Shape):
-    hub: Annotated[str, *_parsed(_hub, type="string", examples=["self", "https://hub.example.org/"])] | None = None
+    hub: Hub | None = None
     """The URL of a hub, or self"""
     subscribe: bool = False
     """Ask the hubs of sources to tell us; site.url must be reachable from outside"""
@@ -426,7 +286,7 @@ class TopShape(Shape):
     """What is published"""
     storage: Text = "aggregator.db"
     """A path (SQLite), or postgresql://user@host/db"""
-    retention: Lifetime = _written("90d")
+    retention: Lifetime = asas_written("90d")
     """So long after it was last seen an entry leaves the store; forever keeps all"""
     polling: PollingShape = Field(default_factory=PollingShape)
     """How sources are polled"""

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import ValidationError
-
 from aggregator.config import values
 from aggregator.config.complaints import Complaints
 from aggregator.config.lines import Place
 from aggregator.config.rules import MAPPED_KINDS, check_rules, is_html_mapping, needs
 from aggregator.config.secrets import fill
-from aggregator.config.shape import ArticleShape, FilterShape, IdentityShape, Republish, SourceShape, TopShape
+from aggregator.config.settings import Republish
+from aggregator.config.shape import ArticleShape, FilterShape, IdentityShape, SourceShape, TopShape
 from aggregator.model import (
     ArticleRule,
     EntryCategories,
@@ -122,7 +121,7 @@ def _defaults(
             complaints.add(("defaults", key), "cannot be a default; write it at each source")
     common = {key: value for key, value in raw.items() if key not in OWN_KEYS}
     _, unusable = _shape(_written(common), ("defaults",), complaints, context, environ)
-    return {key: value for key, value in common.items() if key not in unusable}
+    return {key: value for key, value in common.items() if all(place[:1] != (key,) for place in unusable)}
 
 
 def _written(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,18 +134,13 @@ def _shape(
     complaints: Complaints,
     context: Mapping[str, Any],
     environ: Mapping[str, str],
-) -> tuple[SourceShape, set[str]]:
-    """Return the shape of a source without the keys that cannot be used, and these."""
+) -> tuple[SourceShape, list[Place]]:
+    """Return the shape of a source without what cannot be used, and the places of that."""
     filled, unset = fill(item, environ)
     for step, name in unset:
         complaints.add((*place, *step), f"the environment has no variable {name}, which ${{{name}}} stands for")
-    unusable = {str(step[0]) for step, _ in unset}
-    try:
-        return SourceShape.model_validate(filled, context=context), unusable
-    except ValidationError as error:
-        unusable |= complaints.add_all(error, SourceShape, place, item)
-    usable = {key: value for key, value in filled.items() if key not in unusable}
-    return SourceShape.model_validate(usable, context=context), unusable
+    shape, wrong = complaints.read(SourceShape, filled, at=place, raw=item, context=context)
+    return shape, [*wrong, *(step for step, _ in unset)]
 
 
 def _names(whole: Sequence[tuple[int, Mapping[str, Any]]], complaints: Complaints) -> dict[int, str]:
@@ -295,7 +289,7 @@ def _check(source: Source, item: Mapping[str, Any], place: Place, complaints: Co
     for key, message in needs(item, source.kind):
         complaints.add((*place, key) if key else place, message)
     if source.kind in MAPPED_KINDS or source.article or source.remove:
-        check_rules(source, place, complaints)
+        check_rules(source, item, place, complaints)
 
 
 def _salted(source: Source) -> Source:

@@ -1,6 +1,6 @@
 """Single values of feeds.yaml: durations, sizes, addresses, patterns.
 
-All raise ValueError in words for people; where these show the value it is UnfitError, so that they can be said without it.
+All raise ValueError in words for people. Where they show the value it is UnfitError, which can be said without it.
 """
 
 import os
@@ -111,6 +111,8 @@ def web_address(value: Any) -> str:
             guess = text.removeprefix("feed:").removeprefix("//").removeprefix("https://").removeprefix("http://")
         named = "." in guess.split("/")[0] and " " not in guess and "@" not in guess
         hint = f"; did you mean 'https://{guess}'?" if named else ""
+        if not parts.scheme and not named:
+            hint = f"; for a folder or a file, write path: {text}"
         raise UnfitError(text, "is not an http or https URL", hint)
     if not host:
         raise UnfitError(text, "names no host")
