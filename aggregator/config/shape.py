@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from aggregator.config import values
 from aggregator.config.written import (
     Address,
     Archive,
@@ -17,6 +18,8 @@ from aggregator.config.written import (
     Language,
     Lifetime,
     Listen,
+    NamingPatterns,
+    NearDuplicates,
     Patterns,
     Republish,
     Rule,
@@ -28,6 +31,9 @@ from aggregator.config.written import (
     Text,
     Texts,
     Timezone,
+    Wait,
+    as_written,
+    one_or_many,
 )
 
 
@@ -50,6 +56,64 @@ class SiteShape(Shape):
     url: SiteAddress | None = None
     """Where the output is reached, path prefix included. Not set: no self links and no hub"""
     aliases: SiteAddresses = []
+    """Where it was reached before"""
+    description: Text | None = None
+    """A sentence about the site"""
+    language: Language | None = None
+    """The language of the site, such as zh-CN"""
+    timezone: Timezone = "UTC"
+    """For scraped dates without an offset, for display, for month borders and file names"""
+    author: Text | None = None
+    """Who runs it"""
+
+
+class PollingShape(Shape):
+    every: Interval = "adaptive"
+    """adaptive, a time span, or a cron expression; adaptive follows how often a source publishes, from min to max"""
+    min: Wait = as_written("1h")
+    """The shortest adaptive interval"""
+    max: Wait = as_written("12h")
+    """The longest adaptive interval"""
+    concurrency: Count = 32
+    """Requests under way"""
+    per_host: Count = 2
+    """Of these, to one host"""
+    pause: Span = as_written("1s")
+    """Between two requests to one host"""
+    timeout: Wait = as_written("30s")
+    """For a whole response"""
+    max_bytes: Size = as_written("20MB")
+    """The largest response, after decompression"""
+    retry_after: Literal["host", "url"] = "host"
+    """What a 429 or 503 silences"""
+    user_agent: Annotated[Text, AfterValidator(values.header_value)] | None = None
+    """Who we say we are; default: aggregator/VERSION and the site's url"""
+    robots: bool = True
+    """Obey robots.txt for pages"""
+
+
+class ParameterShape(Shape):
+    name: Text
+    """A query parameter whose value names an article"""
+    hosts: Texts = []
+    """Only on these hosts; none: on any"""
+
+
+def _parameter(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str | int) else value
+
+
+class IdentityShape(Shape):
+    parameters: Annotated[
+        list[Annotated[ParameterShape, BeforeValidator(_parameter)]],
+        BeforeValidator(one_or_many, json_schema_input_type=Text | list[Text | ParameterShape]),
+    ] = []
+    """Query parameters whose value names an article, on whatever host, or {name, hosts}"""
+    patterns: dict[Text, NamingPatterns] = {}
+    """Parameter name: regular expressions that find it elsewhere; group 1 is the value"""
+    near_duplicates: NearDuplicates = "off"
+    """merge: the same text under different ids is one article"""
+    never: list[Annotated[list[Text], Field(min_length=2)]] = []
     """Pairs of ids or URLs that are not one article"""
     urls: Literal["own", "any"] = "own"
     """any: a URL joins copies even where their texts differ"""
@@ -62,7 +126,7 @@ class OutputShape(Shape):
     """Which formats are written"""
     limit: Count = 50
     """A feed holds so many of its newest entries"""
-    window: Span = asas_written("2d")
+    window: Span = as_written("2d")
     """And all that were first seen so long before its newest"""
     max: Count = 500
     """But no more than this"""
@@ -286,7 +350,7 @@ class TopShape(Shape):
     """What is published"""
     storage: Text = "aggregator.db"
     """A path (SQLite), or postgresql://user@host/db"""
-    retention: Lifetime = asas_written("90d")
+    retention: Lifetime = as_written("90d")
     """So long after it was last seen an entry leaves the store; forever keeps all"""
     polling: PollingShape = Field(default_factory=PollingShape)
     """How sources are polled"""
