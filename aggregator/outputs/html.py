@@ -47,26 +47,24 @@ def fragment(entry: Entry) -> bytes:
 def document(feed: Feed, fragments: Sequence[bytes]) -> bytes:
     """Return the page of one feed."""
     feed = writable(feed)
-    page = pages.templates().get_template("page.html")
-    html = page.render(**_page(feed, feed.root()), entries=b"".join(fragments).decode())
-    return pages.filled(html, feed.site, feed.root()).encode()
+    articles = pages.filled(b"".join(fragments), feed.site, feed.root())
+    return pages.rendered("page.html", articles, **_page(feed, feed.root()))
 
 
 def section(feed: Feed, entries: Sequence[Entry]) -> bytes:
     """Return what the front page says of one feed: its name, its newest entries, its feeds."""
     feed = writable(feed)
+    template = pages.templates().get_template("section.html")
     newest = [_heading(writable(entry)) for entry in entries]
-    part = pages.templates().get_template("section.html")
-    html = part.render(feed=feed, entries=newest, feeds=pages.feeds(feed, ""), words=pages.words(feed.site))
-    return pages.filled(html, feed.site, "").encode()
+    html = template.render(feed=feed, entries=newest, feeds=pages.feeds(feed, ""), words=pages.words(feed.site))
+    return pages.filled(html.encode(), feed.site, "")
 
 
 def site(head: Feed, sections: Sequence[bytes], sources: Sequence[Credit]) -> Mapping[str, bytes]:
     """Return ``index.html`` and its stylesheet. head: the feed ``all``."""
     head = writable(head)
-    page = pages.templates().get_template("index.html")
-    html = page.render(**_page(head, ""), sections=b"".join(sections).decode(), has_sources=bool(sources))
-    return {"index.html": html.encode(), "assets/style.css": pages.stylesheet()}
+    index = pages.rendered("index.html", b"".join(sections), **_page(head, ""), has_sources=bool(sources))
+    return {"index.html": index, "assets/style.css": pages.stylesheet()}
 
 
 def _page(feed: Feed, root: str) -> dict[str, Any]:

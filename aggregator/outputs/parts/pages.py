@@ -5,10 +5,9 @@ zones. So a fragment has gaps, which ``filled`` closes: U+0000, a name, perhaps 
 character is in no text (``parts.characters``), so no entry can make one up.
 """
 
-import re
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Feed, Site
@@ -58,7 +57,6 @@ _WORDS = {
     },
 }
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_GAP = re.compile(r"\0([a-z_]+)(?::([^\0]*))?\0")
 _FEEDS = (("atom", "Atom", ".atom"), ("rss", "RSS", ".rss"), ("json_feed", "JSON Feed", ".json"))
 
 
@@ -100,15 +98,25 @@ def gap(name: str, value: str = "") -> str:
     return f"\0{name}:{value}\0" if value else f"\0{name}\0"
 
 
-def filled(text: str, site: Site, root: str) -> str:
-    """Return the text with its gaps closed. root: the way from the page up to the top of the output."""
+def filled(part: bytes, site: Site, root: str) -> bytes:
+    """Return the fragment or section with its gaps closed. root: the way from the page up to the top of the output."""
     known = {**words(site), "root": root}
+    pieces = part.split(b"\0")
+    for place in range(1, len(pieces), 2):  # text and gaps take turns
+        name, _, value = pieces[place].decode().partition(":")
+        closed = shown(datetime.fromisoformat(value), site) if name == "time" else known[name]
+        pieces[place] = closed.encode()
+    return b"".join(pieces)
 
-    def closed(found: re.Match[str]) -> str:
-        name, value = found.groups()
-        return shown(datetime.fromisoformat(value), site) if name == "time" else known[name]
 
-    return _GAP.sub(closed, text)
+def rendered(template: str, parts: bytes, **values: Any) -> bytes:
+    """Return the page with these parts in it, which do not go through the template engine: there may be megabytes.
+
+    The template is told by ``parts`` where they go; it is empty where there are none.
+    """
+    page = templates().get_template(template).render(**values, parts=gap("parts") if parts else "").encode()
+    before, _, after = page.partition(gap("parts").encode())
+    return before + parts + after
 
 
 @cache

@@ -33,6 +33,6 @@ def test_both_languages_have_the_same_words():
 def test_gaps_are_closed_wherever_they_stand():
     text = f"<a href='{pages.gap('root')}x'>{pages.gap('full')}</a>{pages.gap('time', '2025-12-31T20:05:00Z')}"
 
-    closed = pages.filled(text, replace(SITE, language="en", timezone="UTC"), "../")
+    closed = pages.filled(text.encode(), replace(SITE, language="en", timezone="UTC"), "../")
 
-    assert closed == "<a href='../x'>Read it here</a>31 Dec 2025, 20:05"
+    assert closed == b"<a href='../x'>Read it here</a>31 Dec 2025, 20:05"
