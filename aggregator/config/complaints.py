@@ -21,6 +21,7 @@ S = TypeVar("S", bound=BaseModel)
 _WORDS: Mapping[str, str] = {
     "string_type": "must be text",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -76,6 +77,8 @@ class Complaints:
         places = []
         for found in error.errors(include_url=False, include_input=False):
             place = _written(found["loc"])
+            if place and place[-1] == 0 and not isinstance(value_at(raw, place[:-1]), list):
+                place = place[:-1]  # a single value where a list could be
             places.append(place)
             reason = found.get("ctx", {}).get("error")
             if isinstance(reason, UnfitError):
@@ -96,12 +99,12 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
 
 
 def value_at(raw: Any, place: Place) -> Any:
-    """Return what stands at a place of plain values, or None."""
+    """Return what stands at a place of plain values, or None; where a single value stands for a list, that value."""
     for step in place:
-        try:
+        if isinstance(raw, dict):
+            raw = raw.get(step)
+        elif isinstance(raw, list) and isinstance(step, int) and step < len(raw):
             raw = raw[step]
-        except (KeyError, IndexError, TypeError):
-            return None
     return raw
 
 
@@ -126,7 +129,7 @@ def _message(found: ErrorDetails, model: type[BaseModel]) -> str:
         return f"must be {choices[0]}" if len(choices) == 1 else f"must be one of {', '.join(choices)}"
     if kind == "greater_than_equal":
         return f"must be at least {context['ge']}"
-    if kind == "too_short":
+    if kind == "too_short" and context["min_length"] > 1:
         return f"must hold at least {context['min_length']}"
     if kind == "value_error":
         return str(context["error"])

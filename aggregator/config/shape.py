@@ -84,8 +84,8 @@ class PollingShape(Shape):
     """For a whole response"""
     max_bytes: Size = as_written("20MB")
     """The largest response, after decompression"""
-    retry_after: Literal["host", "url"] = "host"
-    """What a 429 or 503 silences"""
+    retry_after: Literal["host", "url"] | None = None
+    """What a 429 or 503 silences; default: the host, but only the URL where that is in one's own network"""
     user_agent: Annotated[Text, AfterValidator(values.header_value)] | None = None
     """Who we say we are; default: aggregator/VERSION and the site's url"""
     robots: bool = True
