@@ -35,11 +35,11 @@ def fragment(entry: Entry) -> bytes:
         is_opening=not content.summary,
         # without quotes: should the tag stand inside an attribute, it must not end that attribute
         html=html.replace("<img ", "<img loading=lazy ") if html else None,
-        image=_page_address(content.image),
+        image=followable(content.image),
         categories=entry.categories,
-        copies=[(copy.title or copy.source, _page_address(copy.url)) for copy in telling.other_copies(entry)],
-        related=[(link.title or url, url) for link in entry.related if (url := _page_address(link.url))],
-        files=[file for file in telling.enclosures(content) if _page_address(file.url)],
+        copies=[(copy.title or copy.source, followable(copy.url)) for copy in telling.other_copies(entry)],
+        related=[(link.title or url, url) for link in entry.related if (url := followable(link.url))],
+        files=telling.enclosures(content),
         rights=content.rights,
     ).encode()
 
@@ -87,16 +87,10 @@ def _heading(entry: Entry) -> dict[str, Any]:
     names = [person.name for person in telling.authors(entry)]
     return {
         "title": telling.headline(entry),
-        "url": _page_address(entry.content.url),
+        "url": followable(entry.content.url),
         "language": telling.language(entry.content),
         "source": source.title or source.name,
-        "source_url": _page_address(source.url),
+        "source_url": source.url,
         "authors": [name for name in names if name != (source.title or source.name)],
         "stands": rfc3339(entry.stands),
     }
-
-
-def _page_address(url: str | None) -> str | None:
-    """Return the address when a browser can open it, else None."""
-    address = followable(url)
-    return address if address and address.lower().startswith(("http://", "https://")) else None

@@ -134,9 +134,12 @@ def test_page_is_linked_only_where_pages_are_published():
 
 
 def test_years_have_four_digits():
-    entry = replace(ENTRY, stands=NOW.replace(year=99))
+    then = NOW.replace(year=99)
 
-    assert channel(entry).findtext("item/pubDate").endswith(" Nov 0099 19:25:14 +0000")
+    found = channel(replace(ENTRY, stands=then), feed=replace(FEED, updated=then))
+
+    assert found.findtext("item/pubDate").endswith(" Nov 0099 19:25:14 +0000")
+    assert found.findtext("lastBuildDate").endswith(" Nov 0099 19:25:14 +0000")
 
 
 def test_joined_document_equals_one_that_feedgen_makes_whole():
