@@ -1,0 +1,195 @@
+"""A web page that lists articles and has no feed: CSS selectors say where the entries are. Pure.
+
+::
+
+    sources:
+      - name: 吉林日报
+        kind: html_list
+        url: https://news.example.org/category/jilin.html
+        items: section ul li
+        fields:
+          title: [a@title, a]
+          url: a@href
+          published: .date
+          summary: p.digest
+          image: img
+        remove: [.advertisement]
+        next: {url: a.next@href, pages: 3}
+        article: {content: section.text, published: "section > small"}
+
+``items``
+    A selector (Beautiful Soup's, so ``a:-soup-contains('返回')`` works) with one match per entry.
+``fields``
+    What an entry is made of: title, url, published, updated, summary, content, author, category, tags, image, id,
+    language, enclosure; any other name is kept for ``identity``. A value is
+
+    - ``selector``: the first match within the item (or the item itself) that has a text; for published and updated
+      the first that holds a date. A url takes the element's link, an image its address, content its inner HTML;
+    - ``selector@attribute``, or ``@attribute`` of the item itself;
+    - a template, ``https://news.example.org/{id}.html``: names of other fields, or selectors, in braces;
+    - ``{const: text}``;
+    - a list of these, of which the first that yields counts.
+
+    Default: ``url: a@href``, and ``title: a`` where neither a title, a summary nor a content is mapped.
+``remove``
+    Selectors of what is cut from the content, after all other fields were read. Default: nothing.
+``next``
+    Where the following page is: a selector or a template that may hold ``{page}``; at most ``pages`` in all.
+
+Relative links start from the page's ``<base href>``, else from its address.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bs4 import BeautifulSoup, Tag
+
+from aggregator.errors import ReadError
+from aggregator.model import Document, FieldRule, RawEntry, Reading, Request, Source, SourceInfo
+from aggregator.sources.parts import selectors
+from aggregator.sources.parts.asking import first_request, further_request
+from aggregator.sources.parts.mapping import (
+    Found,
+    RuleError,
+    Rules,
+    find_fields,
+    held_date,
+    raw_entry,
+    says_something,
+    silent_fields,
+)
+from aggregator.sources.parts.templates import fill, has_names, next_number
+from aggregator.text.urls import absolute
+
+_NAMED = 5  # items that warnings name one by one
+
+
+def request(source: Source) -> Request:
+    return first_request(source, is_page=True)
+
+
+def read(document: Document, source: Source, *, now: datetime) -> Reading:
+    """Return the entries of the list. Raises ReadError when no element matches, or none of them is an entry."""
+    page = selectors.parse_page(document)
+    base = selectors.base_of(page, document.url)
+    items = _items(page, document, source)
+    following = _following(page, base, document, source) if items else ()
+    rules = _rules(source)
+    found = [_find(item, rules, document, source, now) for item in items]
+    entries: list[RawEntry] = []
+    without_url: list[str] = []
+    left_out: list[str] = []
+    for number, (item, fields) in enumerate(zip(items, found, strict=True), start=1):
+        entry = raw_entry(fields, base=base, is_markup=lambda name, _: name == "content")
+        if not says_something(entry):
+            left_out.append(_called(number, item))
+            continue
+        if entry.url is None or entry.title is None:
+            without_url.append(f"{_called(number, item)} has no {'url' if entry.url is None else 'title'}")
+        entries.append(entry)
+
+    silent = silent_fields(rules, found)
+    if items and not entries:
+        raise ReadError(
+            f"{source.items!r} matches {len(items)} elements and none gives an entry: {'; '.join(silent)}; "
+            "the page may have changed: compare it with items and fields, try `aggregator preview`",
+            url=document.url,
+        )
+    warnings = [*silent, *_some(without_url, "have no url or title")]
+    if left_out:
+        warnings += _some([f"{name} has neither url, title nor text: left out" for name in left_out], "are left out")
+    return Reading(info=_info(page, document), entries=tuple(entries), requests=following, warnings=tuple(warnings))
+
+
+def _items(page: BeautifulSoup, document: Document, source: Source) -> list[Tag]:
+    try:
+        items = selectors.select(page, source.items) if source.items else []
+    except RuleError as error:
+        raise ReadError(f"items: {error}; see `aggregator check`", url=document.url) from error
+    if items or (source.next and document.requested_url != source.url):  # a list may end with an empty page
+        return items
+    if not source.items:
+        raise ReadError("a source of kind html_list needs items: a selector with one match per entry", url=document.url)
+    why = selectors.mismatch(page, source.items)
+    raise ReadError(f"{why}; the page may have changed: try `aggregator preview`", url=document.url)
+
+
+def _rules(source: Source) -> Rules:
+    mapped = {"url" if name == "link" else name for name, _ in source.fields}
+    defaults: list[tuple[str, FieldRule]] = []
+    if mapped.isdisjoint({"title", "summary", "content"}):
+        defaults.append(("title", ("a",)))
+    if "url" not in mapped:
+        defaults.append(("url", ("a@href",)))
+    return (*source.fields, *defaults)
+
+
+def _find(item: Tag, rules: Rules, document: Document, source: Source, now: datetime) -> Found:
+    """What the rules yield in one item; content last, when what does not belong to it is cut."""
+    others = [(name, rule) for name, rule in rules if name != "content"]
+    plain = dict(others)
+
+    def date_in(text: str) -> str | None:
+        return held_date(text, timezone=source.timezone, now=now)
+
+    def read_one(field: str, rule: str) -> tuple[str, ...]:
+        if has_names(rule):
+            filled = fill(rule, value_of)
+            return (filled,) if filled else ()
+        return selectors.read_rule(item, field, rule)
+
+    def value_of(name: str) -> str | None:
+        alternatives = [rule for rule in plain.get(name, (name,)) if not (isinstance(rule, str) and has_names(rule))]
+        return find_fields([(name, tuple(alternatives))], read_one, url=document.url, date_in=date_in).first(name)
+
+    found = find_fields(others, read_one, url=document.url, date_in=date_in)
+    if not (content := [(name, rule) for name, rule in rules if name == "content"]):
+        return found
+    try:
+        selectors.cut(item, source.remove)
+    except RuleError as error:
+        raise ReadError(f"remove: {error}; see `aggregator check`", url=document.url) from error
+    text = find_fields(content, read_one, url=document.url, date_in=date_in)
+    return replace(found, values={**found.values, **text.values}, rules={**found.rules, **text.rules})
+
+
+def _following(page: BeautifulSoup, base: str, document: Document, source: Source) -> tuple[Request, ...]:
+    """The next page of the list, if there is one; who asks counts the pages."""
+    if source.next is None or source.next.pages < 2:
+        return ()
+    rule = source.next.url
+
+    def value_of(name: str) -> str | None:
+        if name == "page":
+            return str(next_number(rule, document.requested_url))
+        return next(iter(selectors.read_rule(page, "", name)), None)
+
+    try:
+        texts = (fill(rule, value_of),) if has_names(rule) else selectors.read_rule(page, "url", rule)
+    except RuleError as error:
+        raise ReadError(f"next.url: {error}; see `aggregator check`", url=document.url) from error
+    target = absolute(texts[0], base) if texts and texts[0] else None
+    if target is None or target in {document.url, document.requested_url}:
+        return ()
+    return (further_request(target, source, is_page=True),)
+
+
+def _info(page: BeautifulSoup, document: Document) -> SourceInfo:
+    title = selectors.visible_text(page.title) if page.title else ""
+    root = page.html
+    language = root.get("lang") if root else None
+    return SourceInfo(
+        title=title or None, url=document.url, language=language.strip() or None if isinstance(language, str) else None
+    )
+
+
+def _called(number: int, item: Tag) -> str:
+    text = selectors.visible_text(item)
+    return f"item {number} ({text[:40]!r})" if text else f"item {number}"
+
+
+def _some(messages: Sequence[str], what: str) -> list[str]:
+    """The first few messages, and how many more there are."""
+    more = len(messages) - _NAMED
+    return [*messages[:_NAMED], *([f"{more} more items {what}"] if more > 0 else [])]

@@ -1,0 +1,222 @@
+"""The page of an article, which tells what its list does not: text, date, author. Pure.
+
+``article:`` of a source, such as::
+
+    article:
+      published: section > small
+      content: section
+      remove: [section > small, section > h1, "a:-soup-contains('返回')"]
+
+Selectors are as in html_list; with ``as: json`` they are paths as in json_api. All but the content are read before
+``remove`` cuts; the content is the inner HTML of every match. What the page does not tell stays as the list had it.
+"""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+from bs4 import BeautifulSoup, Tag
+
+from aggregator.errors import ReadError
+from aggregator.model import ArticleRule, Const, Document, FieldRule, Link, RawEntry, RawText, Request, Source
+from aggregator.sources.parts import paths, selectors
+from aggregator.sources.parts.asking import further_request
+from aggregator.sources.parts.mapping import (
+    Found,
+    RuleError,
+    find_fields,
+    held_date,
+    looks_like_markup,
+    raw_entry,
+    silent_fields,
+)
+from aggregator.sources.parts.templates import fill
+from aggregator.text.urls import absolute, origin
+
+
+def article_request(raw: RawEntry, source: Source) -> Request | None:
+    """Return what to ask for the entry's page, or None where the source follows none or the entry names none.
+
+    The address is the template of ``article: url`` over the raw record or the mapped fields, else the entry's own.
+    Only the source's own origin is trusted, and the one that the template spells out. Raises ReadError for a template
+    that cannot be understood.
+    """
+    rule = source.article
+    if rule is None:
+        return None
+    base = raw.base or source.url
+    if rule.url is None:
+        url = absolute(raw.url, base) if raw.url else None
+        return further_request(url, source, is_page=True) if url else None
+    try:
+        filled = fill(rule.url, lambda path: _value(raw, path))
+    except RuleError as error:
+        raise ReadError(f"article.url: {error}; see `aggregator check`", url=source.url) from error
+    url = absolute(filled, base) if filled else None
+    if url is None:
+        return None
+    spelled_out = rule.url.split("{", 1)[0]
+    is_whole_host = spelled_out.count("/") > 2 and origin(spelled_out) == origin(url)
+    return further_request(url, source, is_page=True, trusted=spelled_out if is_whole_host else None)
+
+
+def complete(raw: RawEntry, document: Document, source: Source, *, now: datetime) -> tuple[RawEntry, tuple[str, ...]]:
+    """Return the entry with what its page tells, and warnings. Raises ReadError when the page has no such content.
+
+    document: the answer to ``article_request``.
+    """
+    rule = source.article or ArticleRule()
+    if rule.auto:
+        raise ReadError(
+            "article: auto is not available yet; write selectors instead, such as article: {content: article}",
+            url=document.url,
+        )
+    if rule.as_ == "json":
+        return _from_json(raw, document, source, rule, now)
+    return _from_page(raw, document, source, rule, now)
+
+
+def _from_page(
+    raw: RawEntry, document: Document, source: Source, rule: ArticleRule, now: datetime
+) -> tuple[RawEntry, tuple[str, ...]]:
+    page = selectors.parse_page(document)
+    base = selectors.base_of(page, document.url)
+
+    def date_in(text: str) -> str | None:
+        return held_date(text, timezone=source.timezone, now=now)
+
+    def read_one(field: str, one: str) -> tuple[str, ...]:
+        return selectors.read_rule(page, field, one)
+
+    found = find_fields(rule.fields, read_one, url=document.url, date_in=date_in)
+    told = raw_entry(found, base=base, is_markup=lambda name, _: name == "content")
+    canonical = _canonical(page, base)
+    try:
+        selectors.cut(page, (*rule.remove, *source.remove))
+        html = _content(page, rule.content)
+    except RuleError as error:
+        raise ReadError(f"article: {error}; see `aggregator check`", url=document.url) from error
+    if rule.content and not html:
+        raise ReadError(_no_content(page, rule), url=document.url)
+    if html:
+        told = replace(told, content=RawText(value=html, type="html", base=base))
+    if canonical and all(link.rel != "canonical" for link in raw.links):
+        told = replace(told, links=(Link(url=canonical, rel="canonical"),))
+    return _joined(raw, told, found.unread), _missing(rule, found)
+
+
+def _from_json(
+    raw: RawEntry, document: Document, source: Source, rule: ArticleRule, now: datetime
+) -> tuple[RawEntry, tuple[str, ...]]:
+    answer = paths.read_json(document.body, document.headers.get("content-type"), url=document.url)
+    answer = answer[0] if isinstance(answer, list) and len(answer) == 1 else answer
+
+    def read_one(_: str, path: str) -> tuple[str, ...]:
+        return paths.read_path(answer, path)
+
+    def date_in(text: str) -> str | None:
+        return held_date(text, timezone=source.timezone, now=now)
+
+    rules: list[tuple[str, FieldRule]] = [*rule.fields]
+    if rule.content:
+        rules.append(("content", rule.content))
+    found = find_fields(rules, read_one, url=document.url, date_in=date_in)
+    told = raw_entry(found, base=document.url, is_markup=looks_like_markup, last_name=paths.last_name)
+    if rule.content and told.content is None:
+        raise ReadError(
+            f"article: {_written(rule.content)} gives no text; {paths.describe(answer)}; if the API has changed, write "
+            "the text's new name in article: content",
+            url=document.url,
+        )
+    if told.content is not None and told.content.type == "html" and (rule.remove or source.remove):
+        told = replace(told, content=without(told.content, (*rule.remove, *source.remove), url=document.url))
+    return _joined(raw, told, found.unread), _missing(rule, found)
+
+
+def without(text: RawText, remove: tuple[str, ...], *, url: str | None) -> RawText:
+    """Return an HTML text without what the selectors match. Raises ReadError for what is no selector."""
+    tree = selectors.parse_html(text.value, url=url)
+    try:
+        selectors.cut(tree, remove)
+    except RuleError as error:
+        raise ReadError(f"remove: {error}; see `aggregator check`", url=url) from error
+    return replace(text, value=tree.body.decode_contents().strip() if tree.body else "")
+
+
+def _value(raw: RawEntry, path: str) -> str | None:
+    record = json.loads(raw.record) if raw.record else None
+    if record is not None and (texts := paths.as_texts(paths.lookup(record, path))):
+        return texts[0]
+    named = dict(reversed(raw.fields))
+    return named.get(path) or {"url": raw.url, "id": raw.id}.get(path)
+
+
+def _content(page: BeautifulSoup, rule: FieldRule) -> str:
+    """The inner HTML of all that the first selector with something to show matches."""
+    for one in rule:
+        if isinstance(one, Const):
+            return one.text
+        matches = selectors.select(page, one)
+        within = {id(match) for match in matches}
+        outermost = [match for match in matches if not any(id(parent) in within for parent in match.parents)]
+        parts = [html for match in outermost if (html := selectors.inner_html(match))]
+        if parts:
+            return "\n".join(parts)
+    return ""
+
+
+def _no_content(page: BeautifulSoup, rule: ArticleRule) -> str:
+    written = [one for one in rule.content if isinstance(one, str)]
+    matching = [one for one in written if selectors.select(page, one)]
+    if matching:
+        return (
+            f"article: content {matching[0]!r} matches an element with nothing to show in it; the text may be "
+            "made by a script or cut by remove"
+        )
+    return f"article: {selectors.mismatch(page, written[0])}; the page may have changed: compare it with content"
+
+
+def _canonical(page: BeautifulSoup, base: str) -> str | None:
+    element = page.select_one("link[rel~=canonical i][href]")
+    href = element.get("href") if isinstance(element, Tag) else None
+    return absolute(href, base) if isinstance(href, str) else None
+
+
+def _joined(raw: RawEntry, told: RawEntry, unread: frozenset[str]) -> RawEntry:
+    """What the page tells, and where it says nothing what the list had.
+
+    Addresses that the page tells are relative to the page, not to the list. unread: dates of the page that are none.
+    """
+
+    def here(url: str | None) -> str | None:
+        return absolute(url, told.base) if url else None
+
+    enclosures = tuple(replace(one, url=url) for one in told.enclosures if (url := here(one.url)))
+    return replace(
+        raw,
+        id=told.id or raw.id,
+        url=here(told.url) or raw.url,
+        title=told.title or raw.title,
+        summary=told.summary or raw.summary,
+        content=told.content or raw.content,
+        published=raw.published if raw.published and "published" in unread else told.published or raw.published,
+        updated=raw.updated if raw.updated and "updated" in unread else told.updated or raw.updated,
+        authors=told.authors or raw.authors,
+        categories=told.categories or raw.categories,
+        tags=told.tags or raw.tags,
+        enclosures=enclosures or raw.enclosures,
+        image=here(told.image) or raw.image,
+        language=told.language or raw.language,
+        rights=told.rights or raw.rights,
+        comments=here(told.comments) or raw.comments,
+        links=(*raw.links, *told.links),
+        fields=(*raw.fields, *told.fields),
+    )
+
+
+def _missing(rule: ArticleRule, found: Found) -> tuple[str, ...]:
+    return tuple(warning.replace("fields.", "article.", 1) for warning in silent_fields(rule.fields, [found]))
+
+
+def _written(rule: FieldRule) -> str:
+    return ", ".join(repr(one) for one in rule if isinstance(one, str))

@@ -1,0 +1,39 @@
+"""What a source is asked: the first request of a poll, and those that an answer leads to. Pure."""
+
+from aggregator.model import Request, Source
+from aggregator.text.urls import origin
+
+
+def first_request(source: Source, *, is_page: bool) -> Request:
+    """Return what to ask first: the address that the operator wrote. is_page: robots.txt binds it."""
+    return Request(
+        url=source.url,
+        path=source.path,
+        method=source.method,
+        headers=source.headers,
+        body=source.body,
+        is_trusted=True,
+        is_page=is_page,
+        robots=source.robots,
+        allow_private=source.allow_private,
+        max_bytes=source.max_bytes,
+        trusted_origin=origin(source.url or ""),
+    )
+
+
+def further_request(url: str, source: Source, *, is_page: bool, trusted: str | None = None) -> Request:
+    """Return a request for an absolute address that an answer names.
+
+    The operator's headers, which may hold secrets, go to the source's own origin only. trusted: an address whose
+    origin the operator wrote; None: the source's.
+    """
+    own = origin(source.url or "")
+    return Request(
+        url=url,
+        headers=source.headers if own is not None and origin(url) == own else (),
+        is_page=is_page,
+        robots=source.robots,
+        allow_private=source.allow_private,
+        max_bytes=source.max_bytes,
+        trusted_origin=origin(trusted) if trusted else own,
+    )

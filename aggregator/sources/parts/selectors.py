@@ -1,0 +1,240 @@
+"""Values out of HTML: CSS selectors over Beautiful Soup. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import soupsieve
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+from bs4.exceptions import ParserRejectedMarkup
+
+from aggregator.errors import ReadError
+from aggregator.model import Document
+from aggregator.sources.parts.mapping import DATES, RuleError
+from aggregator.text.decoding import decode
+from aggregator.text.urls import absolute
+
+_ATTRIBUTE = re.compile(r"@([\w:.-]+)$")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_XML_DECLARATION = re.compile(r"<\?xml\b[^>]*>", re.IGNORECASE)
+_XML_FEED = re.compile(r"\s*(?:<\?xml\b[^>]*>|<!--.*?-->|\s)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+_BLOCKS = re.compile(
+    r"address|article|aside|blockquote|br|d[dlt]|div|fieldset|fig(?:caption|ure)|footer|form|h[1-6r]|header|li|main|nav"
+    r"|[ou]l|p|pre|section|table|t[dhr]"
+)
+_SHOWS = frozenset({"img", "picture", "video", "audio", "iframe", "object", "embed", "svg", "canvas", "input", "math"})
+_SEPARATORS = re.compile(r"[\s|｜¦·•‖/／\\\-–—›»‹«<>＜＞]*")  # what stands between two links of a row
+_LAZY_IMAGES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc")
+
+
+def parse_page(document: Document) -> BeautifulSoup:
+    """Return the page as a tree. Raises ReadError when it is empty, a feed, or nothing that can be a page."""
+    text = decode(document.body, document.headers.get("content-type"))
+    if not text.strip():
+        raise ReadError("the answer is empty; the address may have changed", url=document.url)
+    if _XML_FEED.match(text[:2000]):
+        raise ReadError("this is a feed, not a page; write kind: feed, without items and fields", url=document.url)
+    return parse_html(text, url=document.url)
+
+
+def parse_html(text: str, *, url: str | None) -> BeautifulSoup:
+    """Return HTML as a tree, a fragment within html and body. Raises ReadError where the parser gives up."""
+    text = _XML_DECLARATION.sub("", _UNREADABLE.sub("", text))
+    if "<" not in text:
+        text = f"<body>{text}</body>"
+    try:
+        return BeautifulSoup(text, "lxml")
+    except (ParserRejectedMarkup, RecursionError) as error:
+        raise ReadError(f"the page cannot be read as HTML: {error}", url=url) from error
+
+
+def base_of(page: BeautifulSoup, url: str) -> str:
+    """Return the URL that the page's relative links start from: ``<base href>`` (HTML, section 4.2.3), else its own."""
+    element = page.find("base", href=True)
+    href = element.get("href") if isinstance(element, Tag) else None
+    return (absolute(href, url) if isinstance(href, str) else None) or url
+
+
+def select(root: Tag, selector: str) -> list[Tag]:
+    """Return the elements below ``root`` that match, or root itself where only it does or nothing is asked for.
+
+    Raises RuleError for what is no selector.
+    """
+    if not selector.strip():
+        return [root]
+    try:
+        compiled = soupsieve.compile(selector)
+        return compiled.select(root) or ([root] if root.parent is not None and compiled.match(root) else [])
+    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
+        raise RuleError(f"{selector!r} is not a selector ({str(error).splitlines()[0]})") from error
+
+
+def read_rule(root: Tag, name: str, rule: str) -> tuple[str, ...]:
+    """Return the text that ``selector`` or ``selector@attribute`` gives for a field: the first match that has one.
+
+    Without an attribute, a url is the element's link, an image its address, content its inner HTML, all else the
+    text that a reader sees. For dates all texts come back, since not every one may hold a date.
+    """
+    attribute = _ATTRIBUTE.search(rule)
+    selector = rule[: attribute.start()] if attribute else rule
+    matches = select(root, selector)
+    if name in DATES:
+        read = (lambda element: [_attribute(element, attribute[1])]) if attribute else _date_texts
+        return tuple(text for element in matches for text in read(element) if text)
+    for element in matches:
+        if attribute:
+            value = _attribute(element, attribute[1])
+        elif name == "url":
+            value = _attribute(element, "href") or _attribute(element, "src") or visible_text(element)
+        elif name == "image":
+            value = _image(element)
+        elif name == "content":
+            value = inner_html(element)
+        else:
+            value = visible_text(element)
+        if value:
+            return (value,)
+    return ()
+
+
+def visible_text(element: Tag) -> str:
+    """Return the text of an element, white space collapsed, blocks apart, scripts and comments left out."""
+    parts: list[str] = []
+    for node in element.descendants:
+        if _is_block(node) or _is_block(node.previous_sibling):
+            parts.append(" ")
+        if type(node) is NavigableString:
+            parts.append(node)
+    return " ".join("".join(parts).split())
+
+
+def inner_html(element: Tag) -> str:
+    """Return the HTML within an element, or nothing when there is nothing to see in it."""
+    return element.decode_contents().strip() if _shows_anything(element) else ""
+
+
+def cut(root: Tag, selectors: Sequence[str]) -> None:
+    """Remove what the selectors match, the separators between (``｜``), and the paragraphs that are empty then."""
+    for selector in selectors:
+        for element in select(root, selector):
+            if element is not root and not element.decomposed:
+                _remove(element, root)
+
+
+def mismatch(page: BeautifulSoup, selector: str) -> str:
+    """Return why nothing matches, for a message: which part of the selector still does, and how often."""
+    tried: list[str] = []
+    for alternative in _split(selector, ","):
+        for prefix in _prefixes(alternative):
+            count = len(_matches(page, prefix))
+            tried.append(f"'{prefix}' matches {count}" if count else f"'{prefix}' none")
+            if not count:
+                break
+    told = f": {', '.join(tried)}" if len(tried) > 1 else ""
+    bare = "" if page.find("a") else "; the page holds no link at all, so a script in the browser may make its list"
+    return f"no element matches {selector!r}{told}{bare}"
+
+
+def _attribute(element: Tag, name: str) -> str:
+    value = element.get(name)
+    return " ".join(value) if isinstance(value, list) else (value or "").strip()
+
+
+def _date_texts(element: Tag) -> Iterator[str]:
+    yield _attribute(element, "datetime")
+    if element.name == "meta":
+        yield _attribute(element, "content")
+    yield visible_text(element)
+    yield _attribute(element, "title")  # forums show `3 days ago` and have the day here
+
+
+def _image(element: Tag) -> str:
+    image = element if element.name in {"img", "meta", "source"} else element.find("img")
+    if not isinstance(image, Tag):
+        return _attribute(element, "src") or _attribute(element, "href")
+    source = _attribute(image, "src") or _attribute(image, "content")
+    if source and not source.startswith("data:"):  # data: holds the place of an image that a script brings
+        return source
+    return next((lazy for name in _LAZY_IMAGES if (lazy := _attribute(image, name))), "")
+
+
+def _is_block(node: object) -> bool:
+    return isinstance(node, Tag) and _BLOCKS.fullmatch(node.name) is not None
+
+
+def _shows_anything(element: Tag) -> bool:
+    return bool(visible_text(element)) or any(
+        isinstance(node, Tag) and node.name in _SHOWS for node in element.descendants
+    )
+
+
+def _remove(element: Tag, root: Tag) -> None:
+    parent = element.parent
+    neighbours = [node for node in (element.previous_sibling, element.next_sibling) if type(node) is NavigableString]
+    element.decompose()
+    for text in neighbours:
+        between = _solid(text, forward=False) and _solid(text, forward=True)
+        if text.strip() and _SEPARATORS.fullmatch(text) and not between:
+            text.extract()
+    while parent is not None and parent is not root and parent.name not in {"body", "html", "td", "th"}:
+        if _shows_anything(parent):
+            break
+        emptied, parent = parent, parent.parent
+        emptied.decompose()
+
+
+def _solid(node: NavigableString, *, forward: bool) -> bool:
+    """Something to see stands beside the text."""
+    siblings = node.next_siblings if forward else node.previous_siblings
+    for sibling in siblings:
+        if isinstance(sibling, Tag):
+            return not _is_block(sibling)
+        if type(sibling) is NavigableString and sibling.strip():
+            return True
+    return False
+
+
+def _matches(page: BeautifulSoup, selector: str) -> list[Tag]:
+    try:
+        return select(page, selector)
+    except RuleError:
+        return []
+
+
+def _prefixes(selector: str) -> list[str]:
+    """``section ul > li.new`` -> itself cut after each step, the last step also without what follows its tag."""
+    steps = [*_split(selector, " ")]
+    prefixes = [selector[:end] for _, end in _ends(selector, steps)]
+    tag = re.match(r"[\w-]+(?=[.#\[:])", steps[-1]) if steps else None
+    if tag and len(steps) == 1:
+        prefixes.insert(0, tag[0])
+    return prefixes
+
+
+def _ends(selector: str, steps: Sequence[str]) -> Iterator[tuple[str, int]]:
+    at = 0
+    for step in steps:
+        at = selector.index(step, at) + len(step)
+        yield step, at
+
+
+def _split(selector: str, mark: str) -> Iterator[str]:
+    """The selector's parts between commas, or between combinators, brackets and quotes kept whole."""
+    depth, quote, part = 0, "", ""
+    for character in selector.strip():
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "([":
+            depth += 1
+        elif character in ")]":
+            depth -= 1
+        elif not depth and (character == mark or (mark == " " and character in "\t\n>+~")):
+            if part.strip():
+                yield part.strip()
+            part = ""
+            continue
+        part += character
+    if part.strip():
+        yield part.strip()
