@@ -1,0 +1,203 @@
+"""HTML of strangers to HTML that may be published. Pure.
+
+One sanitizer does the work; around it stands what it does not do: bounds before it, lazy images and hidden elements
+brought into plain form, and a tidy result after it.
+"""
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import nh3
+
+from aggregator.model import RawText
+from aggregator.normalize.plain_form import plain_form
+from aggregator.normalize.text import legal, paragraphs
+from aggregator.normalize.vocabulary import ATTRIBUTES, PLAYERS, TAGS, WITH_CONTENT
+from aggregator.text.urls import absolute, without_credentials
+from aggregator.text.visible import visible
+
+LARGEST = 1 << 20  # characters; real articles that are longer hold images as data: URLs, which go anyhow
+
+_SIZE = re.compile(r"\s*\d{1,5}(?:\.\d{1,3})?(?:px|%)?\s*")
+
+# Where these nest, what is clean may be read differently once more (the HTML standard moves things about).
+_UNSTEADY = (
+    "<table",
+    "<svg",
+    "<math",
+    "<form",
+    "<button",
+    "<select",
+    "<object",
+    "<template",
+    "<applet",
+    "<marquee",
+    "<nobr",
+)
+
+# In what the sanitizer writes, `<` and `>` stand only for tags, and attributes are in double quotes.
+_FRAME = re.compile(r"<iframe([^<>]*)>.*?</iframe>", re.DOTALL)
+_IMAGE = re.compile(r"<img(?: [^<>]*)?>")
+_PIXEL = re.compile(r' (width|height)="\s*[01](?:px)?\s*"')
+_NO_LINK = re.compile(r'<a(?: (?!href=)[a-z]+="[^"]*")*>(.*?)</a>', re.DOTALL)
+_NO_MEDIA = re.compile(
+    r'<(video|audio)(?: (?!src=)[a-z]+="[^"]*")*>(?:\s|<track[^<>]*>)*</\1>|'
+    r'<source(?: (?!src)[a-z]+="[^"]*")*>|<track(?: (?!src=)[a-z]+="[^"]*")*>'
+)
+_BLANK = r"(?:\s|&nbsp;|[\u200b\u2060\ufeff])"
+_EMPTY = re.compile(
+    r"<(p|div|section|article|h[1-6]|li|ul|ol|dl|center|blockquote|figure|figcaption|picture|header|footer|aside)"
+    rf"(?: [^<>]*)?>(?:{_BLANK}|<br>)*</\1>|"
+    rf"<(span|a|b|i|em|strong|u|s|small|sub|sup|cite|code|mark|tt|ins|del)(?: [^<>]*)?>({_BLANK}*)</\2>"
+)
+_LONGEST_TIDYING = 32
+_MEDIA = re.compile(r"<(?:img|iframe|video|audio)\b")
+_FIRST_CANDIDATE = re.compile(r' srcset="([^"\s]*[^"\s,])')
+_CANDIDATE = re.compile(r"([^\s,]\S*)(?:\s+(\d+(?:\.\d+)?[wxh]))?\s*(?:,|$)")
+_DATA = re.compile(r"data:[^\"'<>\s]{100,}")
+# Mark-up that was escaped once too often: nothing but escaped tags
+_ESCAPED = re.compile(
+    r"\s*&lt;(?:p|div|a|img|br|h[1-6]|ul|ol|table|span|strong|b|em|i|blockquote|figure|section|article)\b",
+    re.IGNORECASE,
+)
+
+
+def published_html(raw: RawText | None, *, base: str | None) -> str | None:
+    """Return a body as clean HTML with absolute URLs, or None when there is nothing to see in it.
+
+    base: where its relative links start from.
+    """
+    if raw is None or not raw.value.strip():
+        return None
+    value = raw.value
+    if raw.type == "html" and "<" not in value and _ESCAPED.match(value) and "&gt;" in value:
+        value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    if raw.type == "text":
+        value = paragraphs(value[:LARGEST])
+    elif "<" not in value and "\n\n" in value.replace("\r\n", "\n").strip():
+        value = "".join(f"<p>{block}</p>" for block in re.split(r"\r?\n\s*\n", value))
+    return clean(value, base=base)
+
+
+def clean(html: str, *, base: str | None) -> str | None:
+    """Return HTML that can do no harm, with absolute URLs, or None when there is nothing to see in it.
+
+    No script, handler, style, form, id or class; links lead to http, https, mailto or tel; frames only to known
+    players. Hidden elements, tracking pixels and empty paragraphs are gone, images that wait for a script are
+    ordinary ones. What it returns comes back unchanged.
+
+    base: an absolute URL, or None: then relative links lose their address.
+    """
+    html = _bounded(legal(html))
+    html = plain_form(html, base=base)
+    result = _once(html, base)
+    lower = html.lower()
+    if any(tag in lower for tag in _UNSTEADY):
+        for _ in range(4):
+            before, result = result, _once(result, base)
+            if result == before:
+                break
+    return result if visible(result) or _MEDIA.search(result) else None
+
+
+def first_image(html: str | None) -> str | None:
+    """Return the URL of the first image of clean HTML that is more than an icon, or None."""
+    for image in _IMAGE.finditer(html or ""):
+        sizes = [int(size) for size in re.findall(r' (?:width|height)="(\d+)', image[0])]
+        source = re.search(r' src="([^"]*)"', image[0])
+        if source and not any(size < 32 for size in sizes) and "/emoji/" not in source[1]:
+            return source[1].replace("&amp;", "&")
+    return None
+
+
+# --- before the sanitizer ------------------------------------------------------------------------
+
+
+def _bounded(html: str) -> str:
+    if len(html) <= LARGEST:
+        return html
+    html = _DATA.sub("", html)
+    return html if len(html) <= LARGEST else html[: html.rfind("<", 0, LARGEST) if "<" in html[:LARGEST] else LARGEST]
+
+
+# --- the sanitizer -------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _cleaner(base: str | None) -> nh3.Cleaner:
+    """Return the sanitizer for one base; entries of a feed mostly share theirs."""
+
+    def checked(tag: str, attribute: str, value: str) -> str | None:
+        if attribute in ("href", "src", "poster", "cite"):
+            return _address(tag, value, base)
+        if attribute == "srcset":
+            return _candidates(value, base) or None
+        if attribute in ("width", "height"):
+            return value if _SIZE.fullmatch(value) else None
+        return value
+
+    return nh3.Cleaner(
+        tags=TAGS,
+        clean_content_tags=WITH_CONTENT,
+        attributes=ATTRIBUTES,
+        attribute_filter=checked,
+        url_schemes={"http", "https", "mailto", "tel"},
+        set_tag_attribute_values={"video": {"controls": ""}, "audio": {"controls": ""}},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _address(tag: str, value: str, base: str | None) -> str | None:
+    if tag == "a" and value.strip()[:7].lower().startswith(("mailto:", "tel:")):
+        return "".join(value.split())
+    url = absolute(value, base)
+    if url is None:
+        return None
+    if tag == "iframe":
+        name = (urlsplit(url).hostname or "").removeprefix("www.")
+        return url if name in PLAYERS and without_credentials(url) == url else None
+    return without_credentials(url)
+
+
+def _candidates(value: str, base: str | None) -> str:
+    """Return an image's candidates (``srcset``) with absolute URLs."""
+    found: list[str] = []
+    for url, size in _CANDIDATE.findall(value):
+        if address := absolute(url, base):
+            found.append(f"{without_credentials(address)} {size}".strip())
+    return ", ".join(found)
+
+
+# --- after the sanitizer -------------------------------------------------------------------------
+
+
+def _once(html: str, base: str | None) -> str:
+    """Return sanitized and tidy HTML, perhaps empty."""
+    html = legal(_cleaner(base).clean(html))
+    if "<iframe" in html:  # its fallback stands there unescaped, harmless only as long as the frame is around it
+        html = _FRAME.sub(lambda frame: f"<iframe{frame[1]}></iframe>" if ' src="' in frame[1] else "", html)
+    if "<img" in html:
+        html = _IMAGE.sub(_image, html)
+    if "<a " in html:
+        html = _NO_LINK.sub(r"\1", html)
+    if "<source" in html or "<track" in html or "<video" in html or "<audio" in html:
+        html = _NO_MEDIA.sub("", html)
+        html = _NO_MEDIA.sub("", html)  # a player whose only source went
+    for _ in range(_LONGEST_TIDYING):
+        html, count = _EMPTY.subn(lambda empty: empty[3] or "", html)
+        if not count:
+            break
+    if "<pre>\n" in html:
+        html = html.replace("<pre>\n", "<pre>\n\n")  # parsers swallow the first line end there
+    return html.strip()
+
+
+def _image(match: re.Match[str]) -> str:
+    tag = match[0]
+    if len(set(_PIXEL.findall(tag))) == 2:
+        return ""  # counts readers
+    if ' src="' in tag:
+        return tag
+    first = _FIRST_CANDIDATE.search(tag)
+    return f'<img src="{first[1]}"{tag[4:]}' if first else ""

@@ -1,0 +1,95 @@
+"""Whoever wrote it: names and addresses taken apart, and the source line of a text. Pure."""
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from aggregator.model import Person
+from aggregator.normalize.text import line
+from aggregator.text.urls import absolute, without_credentials
+from aggregator.text.visible import visible
+
+MOST = 50  # persons of one entry
+LONGEST_NAME = 200
+
+_MAIL = r"[^\s@<>()\[\]\",;:\\]{1,64}@[^\s@<>()\[\]\",;:\\]{1,190}"
+_MAIL_ONLY = re.compile(rf"(?:mailto:)?({_MAIL})", re.IGNORECASE)
+_MAIL_NAME = re.compile(rf"(?:mailto:)?({_MAIL})\s*[(（]\s*(.*?)\s*[)）]", re.IGNORECASE)  # RSS 2.0, <author>
+_NAME_MAIL = re.compile(rf"[\"']?(.*?)[\"']?\s*[<(\[]\s*(?:mailto:)?({_MAIL})\s*[>)\]]", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
+
+_SOURCE = r"(?:文章|稿件|新闻|信息|消息|本文)?(?:来源|來源)\s*[:：]\s*"
+_SOURCE_AT_END = re.compile(rf"[（(【\[]\s*{_SOURCE}([^（）()【】\[\]:：]{{1,40}}?)\s*[）)】\]]\s*$")
+_SOURCE_LINE = re.compile(rf"{_SOURCE}([^\s（）()，。,:：|]{{1,30}})")
+_REPORTER = re.compile(
+    r"[（(]?\s*(?:[\u4e00-\u9fff]{0,8}?(?:全媒体|本报|本网|本刊|见习|实习)?)?记者\s*[:：]?\s*"
+    r"([\u4e00-\u9fff·]{2,4}(?:[ 、，,]\s*[\u4e00-\u9fff·]{2,4}){0,4})\s*[)）]?"
+)
+_LINES_LOOKED_AT = 8  # at the end: behind the source line come addresses and the way back
+
+
+def persons(found: Iterable[Person], *, base: str | None) -> tuple[Person, ...]:
+    """Return the persons as found, cleaned, each once; who has neither name nor address is left out.
+
+    ``ann@example.org (Ann)`` and ``Ann <ann@example.org>`` are taken apart. base: for their relative URLs.
+    """
+    kept = dict.fromkeys(person for each in found if (person := _person(each, base)) is not None)
+    return tuple(kept)[:MOST]
+
+
+def credited(html: str | None) -> tuple[Person, ...]:
+    """Return whom a text itself names at its end: its medium (``（文章来源：吉林日报）``), else its reporters.
+
+    html: clean.
+    """
+    if not html or not any(word in html for word in ("来", "來", "记者")):
+        return ()
+    lines = visible(html).split("\n")
+    for text in reversed(lines[-_LINES_LOOKED_AT:]):
+        match = _SOURCE_AT_END.search(text) or _SOURCE_LINE.fullmatch(text)
+        if match and (name := line(match[1])):
+            return (Person(name=name),)
+    for text in (*lines[:2], *reversed(lines[-_LINES_LOOKED_AT:])):
+        if match := _REPORTER.fullmatch(text):
+            return tuple(Person(name=name) for name in re.split(r"[ 、，,]\s*", match[1]) if name)
+    return ()
+
+
+def _person(found: Person, base: str | None) -> Person | None:
+    name, email = _words(found.name), _words(found.email)
+    if email:
+        email, inside = _apart(email)
+        name = name or inside
+    if name and not found.email:
+        mail, rest = _apart(name)
+        if mail:
+            email, name = mail, rest
+    if name and email and name == email:
+        name = None
+    address = absolute(found.url, base) if found.url else None
+    url = without_credentials(address) if address else None
+    return Person(name=name, email=email, url=url) if name or email or url else None
+
+
+def _apart(text: str) -> tuple[str | None, str | None]:
+    """Return e-mail address and name; no address where the text has none, or is more than these two."""
+    if match := _MAIL_ONLY.fullmatch(text):
+        return match[1], None
+    if match := _MAIL_NAME.fullmatch(text):
+        return match[1], match[2] or None
+    if match := _NAME_MAIL.fullmatch(text):
+        return match[2], match[1] or None
+    return None, text
+
+
+def _words(text: str | None) -> str | None:
+    """Return a name as plain text: names are text, but HTML is met in them."""
+    if not text:
+        return None
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "&" in text and _REFERENCE.search(text):
+        text = unescape(text)
+    text = line(text) or ""
+    return text[:LONGEST_NAME].strip() or None

@@ -1,0 +1,112 @@
+"""Plain text: what may stand in a document of any format, titles and summaries. Pure."""
+
+import re
+from html import escape, unescape
+
+from aggregator.model import RawText
+from aggregator.text.visible import visible
+
+LONGEST_LINE = 2_000  # characters of a title or a name; what is longer is no such thing
+LONGEST_SUMMARY = 500
+
+# What XML 1.0 forbids (section 2.2): one such character makes a whole feed unreadable.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_C1 = re.compile("[\x80-\x9f]")  # windows-1252 that was called Latin-1; the HTML standard reads references so too
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\u202d\u202e]")  # no width, or the direction of writing forced
+# Only what HTML knows as a tag is one: `Vec<T>` in a title is not.
+_TAG = re.compile(
+    r"</?(?:a|abbr|acronym|address|article|aside|b|bdi|bdo|big|blink|blockquote|body|br|button|center|cite|code|dd|del|"
+    r"dfn|div|dl|dt|em|embed|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|"
+    r"main|marquee|mark|math|meta|nav|nobr|object|ol|option|p|pre|q|rp|rt|ruby|s|samp|script|section|select|small|span|"
+    r"strike|strong|style|sub|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|audio|wbr)"
+    r"(?:[\s/][^<>]*)?>|<!--[^<>]*-->|<!\[CDATA\[|\]\]>",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"<(?:br|p|div|li|tr|h[1-6])\b", re.IGNORECASE)
+_CODE = re.compile(r"<(script|style)\b[^<>]*>[^<]*(?:<(?!/\1)[^<]*)*(?:</\1\s*>|$)", re.IGNORECASE)
+# A reference left after decoding once: escaped once too often. `&lt;` is left: such a title speaks of mark-up.
+_TWICE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull);", re.I)
+_END = re.compile(r"[。！？；…]|[.!?;](?=\s)")
+
+
+def legal(text: str) -> str:
+    """Return the text without characters that no XML document may hold; line ends are ``\\n``."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _FORBIDDEN.search(text):
+        if _SURROGATE.search(text):  # pairs of them are characters
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\ufffd", "")
+        text = _FORBIDDEN.sub("", text)
+    return _C1.sub(_from_windows, text) if _C1.search(text) else text
+
+
+def line(text: str | None) -> str | None:
+    """Return the text as one line with single spaces, or None when nothing is left."""
+    if not text:
+        return None
+    text = " ".join(_UNSEEN.sub("", legal(text[: 4 * LONGEST_LINE])).split())
+    return text[:LONGEST_LINE].rstrip() or None
+
+
+def plain(raw: RawText | None) -> str | None:
+    """Return a title or another short text as one line of plain text, or None when it says nothing.
+
+    A text is taken as it stands. From HTML the tags go and references are decoded; one that is still there after
+    that, as ``&amp;amp;`` leaves, was escaped once too often and is decoded too.
+    """
+    if raw is None:
+        return None
+    value = raw.value[: 4 * LONGEST_LINE]
+    if raw.type == "html":
+        if "<" in value:
+            value = _TAG.sub("", _BREAK.sub(r" \g<0>", _CODE.sub("", value)))
+        if "&" in value:
+            value = unescape(value)
+            value = _TWICE.sub(lambda match: unescape(match[0]), value)
+    return line(value)
+
+
+def summary(html: str | None, title: str | None) -> str | None:
+    """Return what a text says in short, or None when it says nothing.
+
+    That is the quotation that it opens with, if it does (a digest), else its beginning. A ``【title】`` before it goes.
+
+    html: clean.
+    """
+    if not html:
+        return None
+    digest = ""
+    if html.startswith("<blockquote"):
+        digest = " ".join(visible(html[: html.find("</blockquote>")]).split())
+    text = digest if len(digest) >= 20 else " ".join(visible(html[: 20 * LONGEST_SUMMARY]).split())
+    if title and text.startswith("【"):
+        head, closed, rest = text[1:].partition("】")
+        if closed and "".join(head.split()) == "".join(title.split()):
+            text = rest.strip()
+    return line(shortened(text))
+
+
+def shortened(text: str, limit: int = LONGEST_SUMMARY) -> str:
+    """Return at most ``limit`` characters, cut after a sentence, else between words with ``…``."""
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    ends = [match.end() for match in _END.finditer(head)]
+    if ends and ends[-1] > limit // 2:
+        return head[: ends[-1]].rstrip()
+    head = head[: limit - 1]
+    space = head.rfind(" ")
+    return (head[:space] if space > limit * 3 // 4 else head).rstrip(" ,;:，、；：") + "…"
+
+
+def paragraphs(text: str) -> str:
+    """Return plain text as HTML: a paragraph for each block between empty lines, a break for each other line end."""
+    blocks = re.split(r"\n[ \t]*\n\s*", legal(text).strip())
+    return "".join(
+        f"<p>{'<br>'.join(escape(block, quote=False).split(chr(10)))}</p>" for block in blocks if block.strip()
+    )
+
+
+def _from_windows(match: re.Match[str]) -> str:
+    return match[0].encode("latin-1").decode("windows-1252", "ignore")
