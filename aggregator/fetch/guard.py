@@ -1,0 +1,110 @@
+"""Which addresses a stranger's word may lead us to.
+
+The check stands where a socket is about to be made, for every address of a name, at every redirect and every retry,
+so neither a spelling nor a name that changes its address between look-up and connect leads past it.
+"""
+
+import asyncio
+import errno
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
+
+from aiohttp import abc
+
+GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA has given out for the open internet
+NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
+PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+
+LOOKUPS = 16  # names looked up at once; each waits in a thread, and a dead name server must not hold up other work
+
+AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]]
+
+
+class NotPublicError(OSError):
+    """An address that only the operator may name. ``address``: as it was about to be dialled."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(errno.EACCES, f"{address} is not a public address")
+        self.address = address
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one of the open internet; addresses inside addresses are unwrapped.
+
+    address: as the system writes it, perhaps with a zone (``fe80::1%eth0``). Raises ValueError for anything else.
+    """
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address) and (inner := _inside(ip)) is not None:
+        ip = inner
+    if isinstance(ip, IPv6Address) and ip not in GLOBAL_UNICAST:
+        return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def is_private_host(host: str) -> bool:
+    """Tell whether a host in a URL is by its looks one of one's own network; nothing is looked up.
+
+    IP addresses in any spelling (``127.1``, ``0x7f000001``), names without a dot, and names that are never public.
+    """
+    host = host.strip("[]").rstrip(".").lower()
+    try:
+        return not is_public(host)
+    except ValueError:
+        pass
+    try:
+        return not is_public(socket.inet_ntoa(socket.inet_aton(host)))  # reads every spelling, asks nobody
+    except OSError:
+        return "." not in host or host.endswith(PRIVATE_SUFFIXES)
+
+
+def public_socket(info: AddressInfo) -> socket.socket:
+    """Return a socket for an address about to be dialled. Raises NotPublicError when it is not a public one."""
+    family, kind, protocol, _, address = info
+    if not is_public(str(address[0])):
+        raise NotPublicError(str(address[0]))
+    return socket.socket(family=family, type=kind, proto=protocol)
+
+
+class Resolver(abc.AbstractResolver):
+    """Looks names up in threads of its own."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(LOOKUPS, thread_name_prefix="look-up")
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[abc.ResolveResult]:
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._threads, _look_up, host, port, family)
+        return [
+            abc.ResolveResult(
+                hostname=host,
+                host=socket.getnameinfo(address, socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)[0],
+                port=address[1],
+                family=kind,
+                proto=protocol,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for kind, _, protocol, _, address in found
+        ]
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _look_up(host: str, port: int, family: socket.AddressFamily) -> list[Any]:
+    try:
+        return socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    except socket.gaierror:  # a machine with nothing but loopback finds not even itself with that flag
+        return socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
+
+
+def _inside(ip: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that packets to this one end up at: mapped, 6to4, NAT64."""
+    if ip.ipv4_mapped is not None:
+        return ip.ipv4_mapped
+    if ip.sixtofour is not None:
+        return ip.sixtofour
+    return IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None
