@@ -9,8 +9,9 @@ from aggregator.config import values
 from aggregator.config.complaints import Complaints, unknown_key
 from aggregator.config.lines import Lines
 from aggregator.config.secrets import fill
+from aggregator.config.sections import CategoryShape
 from aggregator.config.settings import FOREVER, CategoryRule, Config, Network, Output, Server, WebSub
-from aggregator.config.shape import CategoryShape, FileShape, TopShape
+from aggregator.config.shape import FileShape, TopShape
 from aggregator.config.sources import filters, identity_rules, lifetime, read_sources, written_every
 from aggregator.errors import ConfigError, Problem
 from aggregator.model import Polling, Site

@@ -14,8 +14,9 @@ from aggregator.config.complaints import Complaints
 from aggregator.config.lines import Place
 from aggregator.config.rules import MAPPED_KINDS, check_rules, is_html_mapping, needs
 from aggregator.config.secrets import fill
+from aggregator.config.sections import FilterShape, IdentityShape
 from aggregator.config.settings import Republish
-from aggregator.config.shape import ArticleShape, FilterShape, IdentityShape, SourceShape, TopShape
+from aggregator.config.shape import ArticleShape, SourceShape, TopShape
 from aggregator.model import (
     ArticleRule,
     EntryCategories,

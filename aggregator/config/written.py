@@ -1,4 +1,4 @@
-"""What may stand at a key of feeds.yaml: texts, spans, addresses, patterns, as types of the models in ``shape``."""
+"""What may stand at a key of feeds.yaml: texts, spans, addresses, patterns, as types for its models."""
 
 from collections.abc import Callable
 from datetime import timedelta
