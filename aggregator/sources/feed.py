@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from aggregator.errors import ReadError
 from aggregator.model import Document, RawEntry, Reading, Request, Source
-from aggregator.sources.parts.feed_document import feed_text, is_html, mended, named_feeds
+from aggregator.sources.parts.feed_document import feed_text, is_html, mended, named_feeds, root_name
 from aggregator.sources.parts.feed_elements import Elements, FeedElements, feed_elements
 from aggregator.sources.parts.feed_entries import WEB, Found, raw_entry, source_info
 from aggregator.sources.parts.json_feed import read_json
@@ -58,17 +58,15 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
 
     base = document.url if WEB.match(document.url) else None
     text, found, trouble = _parse(text, base, document.url)
-    if not found["version"] and not found["entries"]:
-        what = f"no well-formed XML ({trouble})" if trouble else "XML of another kind"
-        if named := _all_feeds(text, document):
-            what += f"; it names {', '.join(named)}"
-        raise ReadError(f"this is {what}, not a feed; check the address, or say another kind", url=document.url)
+    is_feed = bool(found["version"]) or (root_name(text) == "channel" and bool(found["feed"]))
+    if not found["entries"] and (not is_feed or _trouble(found, text)):
+        raise ReadError(_what_came(text, trouble), url=document.url)
 
     elements = feed_elements(text, base)
     head = elements.head if elements else Elements(base=base, language=None)
     matching = _matching(elements, found)
-    warnings: list[str] = []
     entries: list[RawEntry] = []
+    warnings: list[str] = []
     for number, (one, its_elements) in enumerate(zip(found["entries"], matching, strict=True), start=1):
         entry = raw_entry(one, its_elements, head, str(found["version"]))
         if entry.title or entry.url or entry.summary or entry.content or entry.enclosures:
@@ -76,13 +74,8 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
         else:
             warnings.append(f"entry {number} of {len(matching)} has no title, link or text: left out")
     if trouble:
-        if entries and (rest := _cut_off(text)) is not None:
-            if _NAMED.search(rest):
-                warnings.append(f"the feed is cut off within its last entry ({_called(entries[-1])})")
-            else:
-                left = entries.pop()
-                warnings.append(f"the feed is cut off at the head of its last entry ({_called(left)}): left out")
-        warnings.append(f"the feed is not well-formed XML ({trouble}); {len(entries)} entries could be read")
+        entries, cut = _without_a_stump(entries, text)
+        warnings += [*cut, f"the feed is not well-formed XML ({trouble}); {len(entries)} entries could be read"]
     return Reading(info=source_info(found, head), entries=tuple(entries), warnings=tuple(warnings))
 
 
@@ -110,6 +103,18 @@ def _page(text: str, document: Document, source: Source) -> Reading:
     raise ReadError(f"this is an HTML page, not a feed; {advice}", url=document.url)
 
 
+def _what_came(text: str, trouble: str | None) -> str:
+    """What a document is that is neither feed nor page, and what to do."""
+    root = root_name(text)
+    if root is None:
+        return "this is neither XML nor JSON, so no feed; check the address"
+    if kind := {"opml": "opml", "urlset": "sitemap", "sitemapindex": "sitemap"}.get(root):
+        return f"this is no feed but a list of another kind; use kind: {kind}"
+    if trouble:
+        return f"this is not well-formed XML ({trouble}), and no entries could be read; check the address"
+    return f"this is XML of another kind (its root is <{root}>), not a feed; check the address"
+
+
 def _all_feeds(text: str, document: Document) -> list[str]:
     return [url for url in named_feeds(text, document.url) if url not in {document.url, document.requested_url}]
 
@@ -117,11 +122,11 @@ def _all_feeds(text: str, document: Document) -> list[str]:
 def _parse(text: str, base: str | None, url: str) -> tuple[str, Found, str | None]:
     """The text that was read in the end, what feedparser found in it, and what is wrong with it as XML."""
     found = _feedparser(text, base, url)
-    if (trouble := _trouble(found)) is None:
+    if (trouble := _trouble(found, text)) is None:
         return text, found, None
     better = mended(text)
     again = _feedparser(better, base, url) if better != text else found
-    if _trouble(again) is None:
+    if _trouble(again, better) is None:
         return better, again, trouble
     return text, found, trouble
 
@@ -147,12 +152,13 @@ def _feedparser(text: str, base: str | None, url: str) -> Found:
     return cast(Found, found)
 
 
-def _trouble(found: Found) -> str | None:
+def _trouble(found: Found, text: str) -> str | None:
     """Why it is not well-formed XML, with the line, or None when it is."""
     error = dict.get(found, "bozo_exception") if dict.get(found, "bozo") else None
     if error is None or not hasattr(error, "getLineNumber"):
         return None
-    return f"line {error.getLineNumber()}: {error.getMessage()}"
+    line = error.getLineNumber() - (0 if text.startswith("<?xml") else 1)  # feedparser adds a declaration
+    return f"line {line}: {error.getMessage()}"
 
 
 def _matching(elements: FeedElements | None, found: Found) -> list[Elements | None]:
@@ -161,6 +167,19 @@ def _matching(elements: FeedElements | None, found: Found) -> list[Elements | No
     if elements is None or len(elements.entries) != len(entries):
         return [None] * len(entries)
     return list(elements.entries)
+
+
+def _without_a_stump(entries: list[RawEntry], text: str) -> tuple[list[RawEntry], list[str]]:
+    """The entries of a document that may be cut off, and a warning if it is.
+
+    The last entry stays when its address or id is there, under which the next poll will complete it.
+    """
+    rest = _cut_off(text)
+    if not entries or rest is None:
+        return entries, []
+    if _NAMED.search(rest):
+        return entries, [f"the feed is cut off within its last entry ({_called(entries[-1])})"]
+    return entries[:-1], [f"the feed is cut off at the head of its last entry ({_called(entries[-1])}): left out"]
 
 
 def _cut_off(text: str) -> str | None:

@@ -3,7 +3,7 @@
 import html
 import re
 from html.entities import html5
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from aggregator.errors import ReadError
 from aggregator.model import Document
@@ -11,7 +11,8 @@ from aggregator.text.decoding import decode
 
 _HEAD = 3000  # characters within which a document shows what it is
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/])", re.IGNORECASE)
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>/])", re.IGNORECASE)
+_FIRST = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?=[\s>/])")
+_HTML = re.compile(r"<!doctype\s+html[\s>]", re.IGNORECASE)
 _LINK = re.compile(r"<link\s[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _BASE = re.compile(r"""<base\s[^<>]*href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
@@ -27,7 +28,9 @@ _HARMLESS_ENTITY = re.compile(
     r"""[\w.:-]+\s+(?:"(?:[^"&%<]|&\#\w+;)*"|'(?:[^'&%<]|&\#\w+;)*')\s*|%\s+[\w.:-]+\s+(?:PUBLIC|SYSTEM)\s[^&%]*"""
 )
 _MOST_ENTITIES = 300  # the entities of HTML 4, which old feeds declare, are 252
-_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
+_CDATA_OR_NAME = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([\w.:-]+);", re.DOTALL)
+_MOST_EXPANDED = 1_000_000  # characters
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")  # XML 1.0, section 2.2
 _UNESCAPED = re.compile(
     r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|&(?:([A-Za-z]\w*);|(?!#\d+;|#x[\da-fA-F]+;))", re.DOTALL
 )
@@ -45,29 +48,32 @@ def feed_text(document: Document) -> str:
         raise ReadError("the answer is empty where a feed should be; is the address still right?", url=document.url)
     if not text.startswith("<?xml") and (start := text[:_HEAD].find("<?xml")) > 0 and not _ROOT.search(text[:start]):
         text = text[start:]
-    _refuse_bombs(text, document.url)
-    return text
+    return _without_entities(text, document.url)
 
 
-def _refuse_bombs(text: str, url: str) -> None:
-    """Refuse entities that name others, which grow without end, and those that name files."""
-    if "<!ENTITY" not in text.upper():
-        return
-    found = _DOCTYPE.search(text)
+def _without_entities(text: str, url: str) -> str:
+    """The text with the entities it declares written out and their declarations gone.
+
+    Refused are those that name others, which grow without end, that name files, or that are used too often.
+    """
     opening = _ROOT.search(text)
-    if found is None or (opening is not None and opening.start() < found.start()):
-        return  # a text about entities
-    declared = _ENTITY.findall(found[1])
-    is_harmless = all(map(_HARMLESS_ENTITY.fullmatch, declared))
-    if (
-        not is_harmless
-        or len(declared) < found[1].upper().count("<!ENTITY")
-        or len(declared) > _MOST_ENTITIES
-        or max(map(len, declared), default=0) > 200
-    ):
-        raise ReadError(
-            "the feed declares XML entities that expand or point elsewhere; such a feed is not read", url=url
-        )
+    prolog = text[: opening.start()] if opening else text
+    if "<!ENTITY" not in prolog.upper():
+        return text  # what a text says of entities harms nobody
+    found = _DOCTYPE.search(text)
+    declared = _ENTITY.findall(found[1]) if found else []
+    is_harmless = all(map(_HARMLESS_ENTITY.fullmatch, declared)) and len(declared) <= _MOST_ENTITIES
+    if found is None or not is_harmless or len(declared) < found[1].upper().count("<!ENTITY"):
+        raise ReadError("the feed declares XML entities that expand or name files; such a feed is not read", url=url)
+    values = {
+        name: re.sub(r"&#\w+;", lambda match: html.unescape(match[0]), literal.strip()[1:-1])
+        for name, literal in (one.split(None, 1) for one in declared)
+        if name != "%"
+    }
+    if sum(text.count(f"&{name};") * len(value) for name, value in values.items()) > _MOST_EXPANDED:
+        raise ReadError("the XML entities of the feed expand to more than we read", url=url)
+    rest = text[: found.start()] + text[found.end() :]
+    return _CDATA_OR_NAME.sub(lambda match: values.get(match[1] or "", match[0]), rest)
 
 
 def mended(text: str) -> str:
@@ -91,11 +97,14 @@ def _mend(match: re.Match[str]) -> str:
 def is_html(text: str) -> bool:
     """Whether a text is a page rather than a feed."""
     head = text[:_HEAD]
-    return _HTML.search(head) is not None and _ROOT.search(head) is None
+    is_page = _HTML.search(head) is not None or root_name(text) in {"html", "head", "body"}
+    return is_page and _ROOT.search(head) is None
 
 
-def looks_like_xml_feed(text: str) -> bool:
-    return _ROOT.search(text[:_HEAD]) is not None
+def root_name(text: str) -> str | None:
+    """Return the local name of the first element in lower case, or None where there is none."""
+    found = _FIRST.search(text[:_HEAD])
+    return found[1].lower() if found else None
 
 
 def named_feeds(text: str, base: str) -> tuple[str, ...]:
@@ -104,7 +113,7 @@ def named_feeds(text: str, base: str) -> tuple[str, ...]:
     A page names them by ``<link rel="alternate" type="application/rss+xml" href="…">``.
     """
     if found := _BASE.search(text):
-        base = urljoin(base, html.unescape(found[1]))
+        base = _joined(base, html.unescape(found[1])) or base
     feeds: list[str] = []
     for tag in _LINK.findall(text):
         attributes = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
@@ -112,7 +121,17 @@ def named_feeds(text: str, base: str) -> tuple[str, ...]:
         is_feed = "feed" in relations or (
             "alternate" in relations and _FEED_TYPES.match(attributes.get("type", "").strip()) is not None
         )
-        if is_feed and attributes.get("href"):
-            feeds.append(urljoin(base, attributes["href"].strip()))
+        if is_feed and (url := _joined(base, attributes.get("href", ""))):
+            feeds.append(url)
     feeds.sort(key=lambda url: "comments" in url.rsplit("://", 1)[-1])
     return tuple(dict.fromkeys(feeds))
+
+
+def _joined(base: str, href: str) -> str | None:
+    """An absolute web address, or None for what cannot become one."""
+    try:
+        url = urljoin(base, href.strip())
+        is_web = urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
+    except ValueError:
+        return None
+    return url if href.strip() and is_web else None

@@ -13,9 +13,9 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
-from aggregator.model import Enclosure, Hints, Link, Origin, Person
+from aggregator.model import Hints, Link, Origin, Person
 
-_Element = Any  # lxml has no types
+Element = Any  # lxml has no types
 
 _PREFIXES = {
     "http://www.w3.org/2005/atom": "atom",
@@ -42,7 +42,6 @@ _PREFIXES = {
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-_MEDIA_KINDS = ("audio", "video", "image")
 _WEEKDAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _PERIODS = {
     "hourly": timedelta(hours=1),
@@ -62,15 +61,15 @@ class Elements:
     language: str | None
     about: str | None = None  # RSS 1.0: rdf:about
     is_atom: bool = False
-    children: Mapping[str, list[_Element]] = field(default_factory=dict)
+    children: Mapping[str, list[Element]] = field(default_factory=dict)
 
-    def all(self, *names: str) -> list[_Element]:
+    def all(self, *names: str) -> list[Element]:
         """Return the elements of the first of these names that the entry has any of."""
         return next((self.children[name] for name in names if name in self.children), [])
 
     def text(self, *names: str) -> str | None:
         """Return the text of the first element of these names that is not empty."""
-        return next((text for name in names for found in self.children.get(name, ()) if (text := _text(found))), None)
+        return next((text for name in names for found in self.children.get(name, ()) if (text := text_of(found))), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +94,7 @@ def feed_elements(text: str, base: str | None) -> FeedElements | None:
     if root is None:
         return None
     entries: list[Elements] = []
-    heads: dict[str, list[_Element]] = defaultdict(list)
+    heads: dict[str, list[Element]] = defaultdict(list)
     head_of_all = root
     for element, name in _named(root):
         if name in {"item", "entry"}:
@@ -103,7 +102,7 @@ def feed_elements(text: str, base: str | None) -> FeedElements | None:
         elif name in {"channel", "feed"} and len(heads) == 0:
             head_of_all = element
             heads = by_name(element)
-    if root is not head_of_all and _name(root) == "rdf":  # RSS 1.0: image and the like stand beside the channel
+    if root is not head_of_all and name_of(root) == "rdf":  # RSS 1.0: image and the like stand beside the channel
         for name, found in by_name(root).items():
             heads.setdefault(name, []).extend(found)
     head = Elements(
@@ -115,14 +114,14 @@ def feed_elements(text: str, base: str | None) -> FeedElements | None:
     return FeedElements(head=head, entries=tuple(entries))
 
 
-def _named(root: _Element) -> Iterator[tuple[_Element, str]]:
+def _named(root: Element) -> Iterator[tuple[Element, str]]:
     for element in root.iter():
         if isinstance(element.tag, str):
-            yield element, _name(element)
+            yield element, name_of(element)
 
 
-def _name(element: _Element) -> str:
-    """``prefix:local`` in lower case, with the usual prefix; the vocabulary of RSS and Atom without one."""
+def name_of(element: Element) -> str:
+    """Return ``prefix:local`` in lower case, with the usual prefix; the vocabulary of RSS and Atom without one."""
     tag = element.tag
     if not isinstance(tag, str):
         return ""
@@ -136,15 +135,15 @@ def _name(element: _Element) -> str:
     return f"{prefix}:{local}".lower()
 
 
-def _is_atom(element: _Element) -> bool:
+def _is_atom(element: Element) -> bool:
     return _PREFIXES.get(element.tag[1:].partition("}")[0].lower()) == "atom" or element.tag in {"feed", "entry"}
 
 
-def by_name(parent: _Element) -> dict[str, list[_Element]]:
+def by_name(parent: Element) -> dict[str, list[Element]]:
     """Return the children by name; what media:group and media:content hold counts as the parent's."""
-    found: dict[str, list[_Element]] = defaultdict(list)
+    found: dict[str, list[Element]] = defaultdict(list)
     for child in parent:
-        name = _name(child)
+        name = name_of(child)
         if name not in {"item", "entry"}:
             found[name].append(child)
         if name in {"media:group", "media:content"}:
@@ -154,7 +153,7 @@ def by_name(parent: _Element) -> dict[str, list[_Element]]:
     return found
 
 
-def _elements(element: _Element, base: str | None) -> Elements:
+def _elements(element: Element, base: str | None) -> Elements:
     return Elements(
         base=_base(element, base),
         language=element.get(_XML_LANG),
@@ -164,7 +163,7 @@ def _elements(element: _Element, base: str | None) -> Elements:
     )
 
 
-def _base(element: _Element, base: str | None) -> str | None:
+def _base(element: Element, base: str | None) -> str | None:
     """xml:base of the element and all around it, over the document's address."""
     chain = [value for parent in (element, *element.iterancestors()) if (value := parent.get(_XML_BASE))]
     for value in reversed(chain):
@@ -175,11 +174,12 @@ def _base(element: _Element, base: str | None) -> str | None:
     return base
 
 
-def _inherited(element: _Element, attribute: str) -> str | None:
+def _inherited(element: Element, attribute: str) -> str | None:
     return next((value for parent in (element, *element.iterancestors()) if (value := parent.get(attribute))), None)
 
 
-def _text(element: _Element) -> str:
+def text_of(element: Element) -> str:
+    """Return all the text inside an element."""
     return "".join(element.itertext()).strip()
 
 
@@ -189,13 +189,13 @@ def people(elements: Elements) -> tuple[Person, ...]:
         found = [_atom_person(author) for author in elements.all("author")]
         if any(found):
             return tuple(dict.fromkeys(person for person in found if person))
-    names = [_line_person(_text(element)) for element in elements.all("dc:creator", "dc:author")]
+    names = [_line_person(text_of(element)) for element in elements.all("dc:creator", "dc:author")]
     lines = [
-        _atom_person(element) if len(element) else _line_person(_text(element))
+        _atom_person(element) if len(element) else _line_person(text_of(element))
         for element in elements.all("author", "managingeditor")
     ]
     if not any(names) and not any(lines):
-        names = [_line_person(_text(element)) for element in elements.all("itunes:author")]
+        names = [_line_person(text_of(element)) for element in elements.all("itunes:author")]
     return _merged([person for person in (*names, *lines) if person])
 
 
@@ -214,14 +214,14 @@ def _merged(people: list[Person]) -> tuple[Person, ...]:
     return tuple(merged.values())
 
 
-def _atom_person(element: _Element) -> Person | None:
+def _atom_person(element: Element) -> Person | None:
     children = by_name(element)
     name, email, url = (
-        next((text for key in keys for child in children.get(key, ()) if (text := _text(child))), None)
+        next((text for key in keys for child in children.get(key, ()) if (text := text_of(child))), None)
         for keys in (("name", "itunes:name"), ("email", "itunes:email"), ("uri", "url", "homepage"))
     )
     if name is None and email is None and url is None:
-        return _line_person(_text(element))
+        return _line_person(text_of(element))
     return Person(name=name, email=email, url=url)
 
 
@@ -235,72 +235,6 @@ def _line_person(line: str) -> Person | None:
     return Person(name=" ".join(rest.split()).strip(",;- ") or None, email=found[0])
 
 
-def enclosures(elements: Elements) -> tuple[Enclosure, ...]:
-    """Return the files of an entry, their addresses as sent: enclosures first, then what Media RSS names."""
-    found: dict[str, Enclosure] = {}
-    for element in (*elements.all("enclosure"), *elements.children.get("link", ())):
-        if _name(element) == "link" and element.get("rel", "").lower() != "enclosure":
-            continue
-        if url := (element.get("url") or element.get("href") or "").strip():
-            found.setdefault(
-                url,
-                Enclosure(
-                    url=url, type=_type(element), length=_number(element.get("length")), title=element.get("title")
-                ),
-            )
-    groups = [_renditions(group)[:1] for group in elements.all("media:group")]
-    for element in (*elements.all("media:content"), *(element for group in groups for element in group)):
-        url = (element.get("url") or "").strip()
-        kind = element.get("medium") or (_type(element) or "").partition("/")[0]
-        if not url or kind not in _MEDIA_KINDS:
-            continue
-        old = found.get(url)
-        found[url] = Enclosure(
-            url=url,
-            type=(old and old.type) or _type(element),
-            length=(old and old.length) or _number(element.get("filesize")),
-            title=(old and old.title) or None,
-            duration=_duration(element.get("duration")),
-        )
-    return _with_duration(tuple(found.values()), _duration(elements.text("itunes:duration")))
-
-
-def _renditions(group: _Element) -> list[_Element]:
-    """The forms of one thing, the default first."""
-    forms = [child for child in group if _name(child) == "media:content" and child.get("url")]
-    return sorted(forms, key=lambda form: form.get("isDefault") != "true")
-
-
-def _with_duration(found: tuple[Enclosure, ...], duration: int | None) -> tuple[Enclosure, ...]:
-    """itunes:duration tells of the first file that plays."""
-    if duration is None:
-        return found
-    for position, one in enumerate(found):
-        if one.duration is None and not (one.type or "").startswith(("image", "text")):
-            timed = Enclosure(url=one.url, type=one.type, length=one.length, title=one.title, duration=duration)
-            return (*found[:position], timed, *found[position + 1 :])
-    return found
-
-
-def image(elements: Elements) -> str | None:
-    """Return the address of an entry's or a feed's picture, as sent."""
-    for name, attribute in (("itunes:image", "href"), ("media:thumbnail", "url")):
-        for element in elements.all(name):
-            if url := (element.get(attribute) or element.get("url") or _text(element)).strip():
-                return str(url)
-    for element in elements.all("image"):
-        for child in element:
-            if _name(child) == "url" and (url := _text(child)):
-                return url
-    for element in (*elements.all("media:content"), *elements.all("group:media:content")):
-        if "image" in {element.get("medium"), (_type(element) or "").partition("/")[0]} and element.get("url"):
-            return str(element.get("url")).strip()
-    for element in elements.all("enclosure"):
-        if (_type(element) or "").startswith("image/") and element.get("url"):
-            return str(element.get("url")).strip()
-    return elements.text("logo", "icon")
-
-
 def links(elements: Elements) -> tuple[Link, ...]:
     """Return the links beside the entry's own, as sent: related, via, license, replies, …; hub and self of a feed.
 
@@ -310,7 +244,7 @@ def links(elements: Elements) -> tuple[Link, ...]:
         Link(
             url=url,
             rel=rel,
-            type=_type(element),
+            type=type_of(element),
             title=element.get("title") or None,
             language=element.get("hreflang") or None,
         )
@@ -321,7 +255,7 @@ def links(elements: Elements) -> tuple[Link, ...]:
     if original := elements.text("feedburner:origlink"):
         found.append(Link(url=original, rel="canonical"))
     for element in elements.all("license:license"):
-        url = element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource") or _text(element)
+        url = element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource") or text_of(element)
         if url:
             found.append(Link(url=url, rel="license"))
     return tuple(dict.fromkeys(found))
@@ -342,8 +276,8 @@ def origin(elements: Elements) -> Origin | None:
     """Return the feed that an entry says it came from."""
     for element in elements.all("source", "dc:source"):
         if not len(element):
-            title, url = _text(element) or None, (element.get("url") or "").strip() or None
-            if _name(element) == "source" and (title or url):
+            title, url = text_of(element) or None, (element.get("url") or "").strip() or None
+            if name_of(element) == "source" and (title or url):
                 return Origin(title=title, feed_url=url)
             continue
         inner = _elements(element, None)
@@ -361,9 +295,9 @@ def origin(elements: Elements) -> Origin | None:
 
 def hints(head: Elements) -> Hints:
     """Return what the feed asks of those who poll it."""
-    ttl = _number(head.text("ttl"))
+    ttl = count_of(head.text("ttl"))
     period = _PERIODS.get((head.text("sy:updateperiod") or "daily").lower())
-    frequency = _number(head.text("sy:updatefrequency")) or 1
+    frequency = count_of(head.text("sy:updatefrequency")) or 1
     has_period = head.text("sy:updateperiod", "sy:updatefrequency") is not None
     return Hints(
         ttl=timedelta(minutes=min(ttl, _LONGEST_HINT // timedelta(minutes=1))) if ttl else None,
@@ -378,23 +312,15 @@ def hints(head: Elements) -> Hints:
 
 
 def _inner(head: Elements, name: str) -> list[str]:
-    return [_text(child) for element in head.all(name) for child in element]
+    return [text_of(child) for element in head.all(name) for child in element]
 
 
-def _type(element: _Element) -> str | None:
+def type_of(element: Element) -> str | None:
+    """Return the media type that an element names."""
     return (element.get("type") or "").strip().lower() or None
 
 
-def _number(text: str | None) -> int | None:
-    """A count that means something: programs write 0 where they do not know."""
+def count_of(text: str | None) -> int | None:
+    """Return a count that means something: programs write 0 where they do not know."""
     text = (text or "").strip().replace(",", "")
     return int(text) or None if text.isascii() and text.isdigit() and len(text) <= 15 else None
-
-
-def _duration(text: str | None) -> int | None:
-    """``3723``, ``62:03``, ``1:02:03`` in seconds."""
-    match = re.fullmatch(r"(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,8})(?:\.\d+)?", (text or "").strip())
-    if match is None:
-        return None
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds or None

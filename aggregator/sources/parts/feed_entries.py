@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from aggregator.model import Enclosure, Link, Origin, Person, RawEntry, RawText, SourceInfo
 from aggregator.sources.parts import feed_elements as xml
+from aggregator.sources.parts import feed_media
 from aggregator.sources.parts.feed_elements import Elements
 
 Found = dict[str, Any]  # feedparser's; read with dict.get, since its own dict invents values and warns
@@ -36,8 +37,8 @@ def raw_entry(one: Found, elements: Elements | None, head: Elements, version: st
         updated=updated,
         authors=_authors(one, elements, head),
         categories=_categories(one),
-        enclosures=xml.enclosures(elements) if elements else _enclosures(one),
-        image=xml.image(elements) if elements else None,
+        enclosures=feed_media.enclosures(elements) if elements else _enclosures(one),
+        image=feed_media.image(elements) if elements else None,
         language=_language(one, elements),
         rights=_rights(one),
         comments=_web(dict.get(one, "comments")),
@@ -251,14 +252,14 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
     return SourceInfo(
         id=(head.text("id") if head.is_atom else None) or None,
         title=_plain(dict.get(feed, "title_detail")),
-        url=next(iter(pages), None) or dict.get(feed, "link") or None,
+        url=next(iter(pages), None) or dict.get(feed, "link") or xml.alternate(head),
         language=(dict.get(feed, "language") or head.language or head.text("dc:language") or "").replace("_", "-")
         or None,
         updated=head.text("updated", "modified", "lastbuilddate", "pubdate", "dc:date", "dcterms:modified")
         or dict.get(feed, "updated")
         or dict.get(feed, "published"),
         authors=xml.people(head) or _people(feed),
-        image=xml.image(head) or dict.get(image, "href"),
+        image=feed_media.image(head) or dict.get(image, "href"),
         rights=_rights(feed),
         links=xml.links(head) or _links(feed),
         hints=xml.hints(head),

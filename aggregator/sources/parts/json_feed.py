@@ -153,7 +153,10 @@ def _next(feed: _Object, document: Document, source: Source) -> tuple[Request, .
     following = _text(feed.get("next_url"))
     if following is None or source.next is None or source.next.pages < 2:
         return ()
-    url = urljoin(document.url, following)
+    try:
+        url = urljoin(document.url, following)
+    except ValueError:
+        return ()
     if url in {document.url, document.requested_url, _text(feed.get("feed_url"))}:
         return ()
     return (Request(url=url, allow_private=source.allow_private, max_bytes=source.max_bytes),)
@@ -166,8 +169,8 @@ def _list(value: object) -> list[Any]:
 def _text(value: object, *, strip: bool = True) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    text = str(value).strip() if strip else str(value)
-    return text or None
+    text = str(value).encode(errors="replace").decode()  # JSON can escape halves of characters, which nothing can store
+    return (text.strip() if strip else text) or None
 
 
 def _count(value: object) -> int | None:

@@ -1,0 +1,157 @@
+"""JSON Feed is read to the letter, and other JSON is sent to the kind that reads it."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from aggregator.errors import ReadError
+from aggregator.model import Document, Enclosure, Link, Paging, Person, Reading, Source
+from aggregator.sources import feed
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+URL = "https://news.example.org/feed.json"
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def read(found: object, source: Source | None = None) -> Reading:
+    body = found if isinstance(found, bytes) else json.dumps(found).encode()
+    document = Document(url=URL, requested_url=URL, body=body, fetched_at=NOW)
+    return feed.read(document, source or Source(name="n", kind="feed", url=URL), now=NOW)
+
+
+def entry(**item: object):
+    (found,) = read({"version": VERSION, "title": "N", "items": [{"id": "1", "title": "One", **item}]}).entries
+    return found
+
+
+def test_feed_says_who_it_is():
+    info = read(
+        {
+            "version": VERSION,
+            "title": "News",
+            "home_page_url": "https://news.example.org/",
+            "feed_url": URL,
+            "language": "zh-CN",
+            "icon": "https://news.example.org/i.png",
+            "authors": [{"name": "Ann"}],
+            "hubs": [{"type": "WebSub", "url": "https://hub.example/"}],
+            "items": [],
+        }
+    ).info
+    assert (info.title, info.url, info.language) == ("News", "https://news.example.org/", "zh-CN")
+    assert info.authors == (Person(name="Ann"),)
+    assert info.links == (Link(url=URL, rel="self"), Link(url="https://hub.example/", rel="hub", type="WebSub"))
+
+
+def test_entry_comes_whole():
+    found = entry(
+        url="https://e.example/1",
+        external_url="https://other.example/",
+        summary="short",
+        content_html="<p>full</p>",
+        content_text="full",
+        date_published="2026-11-01T00:00:00+08:00",
+        date_modified="2026-11-02T00:00:00+08:00",
+        tags=["a", "b", "a"],
+        image="https://e.example/i.png",
+        language="en",
+        attachments=[
+            {
+                "url": "https://e.example/a.mp3",
+                "mime_type": "audio/mpeg",
+                "size_in_bytes": 9,
+                "duration_in_seconds": 61.5,
+                "title": "A",
+            }
+        ],
+    )
+    assert (found.id, found.url, found.base) == ("1", "https://e.example/1", URL)
+    assert (found.title.value, found.title.type, found.summary.value) == ("One", "text", "short")
+    assert (found.content.value, found.content.type) == ("<p>full</p>", "html")
+    assert (found.published, found.updated) == ("2026-11-01T00:00:00+08:00", "2026-11-02T00:00:00+08:00")
+    assert (found.categories, found.image, found.language) == (("a", "b"), "https://e.example/i.png", "en")
+    assert found.enclosures == (
+        Enclosure(url="https://e.example/a.mp3", type="audio/mpeg", length=9, title="A", duration=61),
+    )
+    assert found.links == (Link(url="https://other.example/", rel="related"),)
+
+
+def test_plain_text_stays_plain():
+    assert entry(content_text="1 < 2").content.type == "text"
+
+
+def test_numbers_serve_as_ids():
+    assert entry(id=17).id == "17"
+
+
+def test_author_of_version_1_and_of_the_feed_count():
+    assert entry(author={"name": "Ann", "url": "mailto:ann@e.example"}).authors == (
+        Person(name="Ann", email="ann@e.example"),
+    )
+    feed_with_author = {
+        "version": "https://jsonfeed.org/version/1",
+        "author": {"name": "Bo"},
+        "items": [{"title": "x"}],
+    }
+    assert read(feed_with_author).entries[0].authors == (Person(name="Bo"),)
+
+
+def test_link_of_a_linkblog_serves_where_there_is_no_other():
+    found = entry(external_url="https://other.example/")
+    assert (found.url, found.links) == ("https://other.example/", ())
+
+
+def test_next_page_is_asked_for_only_where_feeds_yaml_says_so():
+    document = {"version": VERSION, "items": [{"title": "x"}], "next_url": "?page=2"}
+    assert read(document).requests == ()
+    source = Source(name="n", url=URL, next=Paging(url="next_url", pages=3))
+    assert [request.url for request in read(document, source).requests] == [URL + "?page=2"]
+    assert read({**document, "next_url": URL}, source).requests == ()
+    assert read({**document, "next_url": "http://[x"}, source).requests == ()
+
+
+def test_values_of_wrong_types_break_nothing():
+    reading = read(
+        {
+            "version": VERSION,
+            "title": ["x"],
+            "authors": "Ann",
+            "hubs": {},
+            "items": [
+                {"title": "ok", "tags": "a", "authors": [3, {"name": {}}], "attachments": [{"url": 3}, "x", {}]},
+                {"title": None, "url": True},
+                "text",
+                None,
+            ],
+        }
+    )
+    assert [found.title.value for found in reading.entries] == ["ok"]
+    assert len(reading.warnings) == 3
+    assert "entry 2 of 4" in reading.warnings[0]
+
+
+def test_halves_of_characters_are_replaced():
+    assert (
+        read(b'{"version": "https://jsonfeed.org/version/1", "items": [{"title": "a\\ud800b"}]}').entries[0].title.value
+        == "a?b"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"items": [{"id": 1}]}', "kind: json_api"),
+        (b"[1, 2]", "kind: json_api"),
+        (b'{"version": "1.1", "items": []}', "kind: json_api"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [', "not"),
+        (b"[" * 200_000, "nested too deeply"),
+    ],
+)
+def test_other_json_is_named_with_a_remedy(body, message):
+    with pytest.raises(ReadError, match=message):
+        read(body)
+
+
+def test_feed_that_forgot_its_version_is_read():
+    assert len(read({"title": "N", "items": [{"id": "1", "content_text": "x"}]}).entries) == 1
