@@ -105,14 +105,14 @@ def _parameter_values(raw: RawEntry, urls: Sequence[str], rules: IdentityRules) 
     values: list[str] = []
     for parameter in rules.parameters:
         name = parameter.name.lower()
-        for value in _borne(raw, urls, parameter):
-            values.append(f"{name}={_first_group(patterns.get(name, ()), value) or value}")
+        borne = _borne(raw, urls, parameter)
+        values.extend(f"{name}={_first_group(patterns.get(name, ()), value) or value}" for value in borne)
     texts = [*filter(None, (canonical(url) for url in urls)), *_loose_texts(raw, urls)]
     for name, expressions in patterns.items():
         for text in texts:
-            value = _first_group(expressions, text)
-            if value:
-                values.append(f"{name}={value}")
+            found = _first_group(expressions, text)
+            if found:
+                values.append(f"{name}={found}")
     return dict.fromkeys(values)
 
 
@@ -353,4 +353,3 @@ def is_own(fetched_from: str | None, url: str | None) -> bool:
     if not fetched_from or not url or not urlsplit(fetched_from).hostname:
         return False
     return same_site(host(fetched_from) or "", host(url) or "")
-

@@ -539,12 +539,14 @@ class SourceState:
 
     interval: the adaptive interval now. wait_until: a server asked for it, or the answer is fresh so long
     (``wait_reason`` says which). moved_to: where a permanent redirect leads, seen on ``moved_days`` days.
+    found_url: the feed that the page named, where feeds.yaml gives the address of a page.
     """
 
     name: str
     kind: str | None = None
     title: str | None = None
     url: str | None = None
+    found_url: str | None = None
     due: datetime | None = None
     last_poll: datetime | None = None
     last_success: datetime | None = None
@@ -590,6 +592,7 @@ class Wanted:
     local: str
     raw: RawEntry
     base: str
+    fingerprint: int
     tries: int
     due: datetime
 
@@ -611,7 +614,7 @@ class Fetched:
 class Poll:
     """All that one poll of one source found, saved as one transaction.
 
-    copies: in the order of the document. fetched: None keeps what is known of the document.
+    copies: in the order of the document. fetched: its documents, the first page first; of others it is kept as it is.
     wanted: article pages still to be had; had: local names of those that came or were given up.
     """
 
@@ -620,7 +623,7 @@ class Poll:
     state: SourceState
     info: SourceInfo | None = None
     copies: tuple[Copy, ...] = ()
-    fetched: Fetched | None = None
+    fetched: tuple[Fetched, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     had: tuple[str, ...] = ()
 

@@ -55,10 +55,11 @@ class SiteFormat(Protocol):
 
 
 @cache
+def names() -> tuple[str, ...]:
+    """Return the names of all formats as feeds.yaml has them, which are their modules'; imports none."""
+    return tuple(found.name for found in pkgutil.iter_modules(__path__) if not found.ispkg)
+
+
 def formats() -> Mapping[str, Format]:
-    """Return every format by its name in feeds.yaml, which is its module's."""
-    return {
-        found.name: cast(Format, importlib.import_module(f"{__name__}.{found.name}"))
-        for found in pkgutil.iter_modules(__path__)
-        if not found.ispkg
-    }
+    """Return every format by its name."""
+    return {name: cast(Format, importlib.import_module(f"{__name__}.{name}")) for name in names()}

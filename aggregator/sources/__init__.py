@@ -25,10 +25,30 @@ class Kind(Protocol):
 
 
 @cache
+def names() -> tuple[str, ...]:
+    """Return the names of all kinds as feeds.yaml has them, which are their modules'; imports none."""
+    return tuple(found.name for found in pkgutil.iter_modules(__path__) if not found.ispkg)
+
+
+def kind(name: str) -> Kind:
+    """Return the kind with that name; imported when it is first needed, because readers are heavy."""
+    return cast(Kind, importlib.import_module(f"{__name__}.{name}"))
+
+
 def kinds() -> Mapping[str, Kind]:
-    """Return every kind by its name in feeds.yaml, which is its module's."""
-    return {
-        found.name: cast(Kind, importlib.import_module(f"{__name__}.{found.name}"))
-        for found in pkgutil.iter_modules(__path__)
-        if not found.ispkg
-    }
+    """Return every kind by its name."""
+    return {name: kind(name) for name in names()}
+
+
+def kind_of(source: Source, document: Document) -> str:
+    """Return the name of the kind that reads this answer: as written, else found out from the answer.
+
+    Where feeds.yaml says ``items``, an answer that begins like JSON is a json_api and any other an html_list;
+    without ``items`` it is a feed, whose reader tells what else came.
+    """
+    if source.kind is not None:
+        return source.kind
+    if source.items is None:
+        return "feed"
+    start = document.body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return "json_api" if start in (b"{", b"[") else "html_list"

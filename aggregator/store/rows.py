@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -25,7 +25,7 @@ class Body:
 
 @cache
 def _adapter(noun: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(noun)
+    return TypeAdapter[Any](noun)
 
 
 def to_json(value: Any, noun: Any) -> str:
@@ -35,7 +35,7 @@ def to_json(value: Any, noun: Any) -> str:
 
 def from_json(text: str, noun: type[Noun]) -> Noun:
     """Return the value that ``to_json`` was given."""
-    return _adapter(noun).validate_json(text)  # type: ignore[no-any-return]
+    return cast(Noun, _adapter(cast(Any, noun)).validate_json(text))
 
 
 def milliseconds(when: datetime | None) -> int | None:
@@ -78,9 +78,7 @@ def body_hash(body: str) -> bytes:
 
 def as_ref(copy: Copy, is_private: bool) -> CopyRef:
     """Return the copy as feeds name it beside the one that speaks."""
-    return CopyRef(
-        source=copy.source, title=copy.credit.title, url=copy.url, guid=copy.guid, is_private=is_private
-    )
+    return CopyRef(source=copy.source, title=copy.credit.title, url=copy.url, guid=copy.guid, is_private=is_private)
 
 
 def differs_as_reader_sees(one: Content, other: Content) -> bool:

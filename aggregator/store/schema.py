@@ -6,6 +6,7 @@ ledger             every id ever published, with its first dates: for ever, also
 keys               every name of an article -> its id, as digests: for ever too
 entries            what is published now, ready to be rendered; same number as in the ledger
 copies             each source's version of an entry, for when it has to speak
+relations          entries that speak about each other without being one
 categories         slugs, decided once; what was touched since it was published last
 category_names     every name that means a category
 entry_categories   category -> newest entries
@@ -52,7 +53,10 @@ sources = Table(
     Column("kind", Text),
     Column("title", Text),
     Column("url", Text),
+    Column("found_url", Text),
     Column("categories", Text),  # JSON: names as in feeds.yaml, for copies that bear none of their own
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("is_private", SmallInteger, nullable=False, server_default="0"),
     Column("due", Number),
     Column("last_poll", Number),
     Column("last_success", Number),
@@ -109,7 +113,6 @@ entries = Table(
     "entries",
     metadata,
     Column("id", ForeignKey("ledger.id"), primary_key=True, autoincrement=False),
-    Column("speaker", Number),  # the copy
     Column("title", Text),
     Column("url", Text),
     Column("published", Number),
@@ -143,6 +146,14 @@ copies = Table(
     Column("left_at", Number),  # when it was no longer in the source's document
     Index("copies_by_local", "source_id", "local", unique=True),
     Index("copies_by_fingerprint", "source_id", "fingerprint"),
+)
+
+relations = Table(
+    "relations",
+    metadata,
+    Column("entry_id", Number, primary_key=True),
+    Column("other_id", Number, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 categories = Table(
@@ -184,6 +195,7 @@ articles = Table(
     Column("local", Text, primary_key=True),
     Column("raw", Text, nullable=False),  # JSON: the raw entry, to be completed
     Column("base", Text),  # the document it came from
+    Column("fingerprint", Number, nullable=False),
     Column("wanted_at", Number, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("due", Number, nullable=False),

@@ -1,0 +1,309 @@
+"""The store: SQLAlchemy Core over SQLite, or PostgreSQL for several machines.
+
+Every method is one transaction. SQLite runs with WAL and full sync: what was saved survives a power cut.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from aggregator.errors import StoreError
+from aggregator.model import (
+    Category,
+    Changes,
+    Entry,
+    Fetched,
+    Key,
+    Poll,
+    Source,
+    SourceInfo,
+    SourceState,
+    Wanted,
+)
+from aggregator.store import categories, lookup, publishing, saving, schema
+from aggregator.store import sources as source_rows
+from aggregator.store.assembly import Drafts
+from aggregator.store.lock import only_writer
+from aggregator.store.lookup import KnownCopy, Listed
+from aggregator.store.publishing import Mark, Shelf, Written
+from aggregator.store.rows import moment, stamp
+from aggregator.store.statements import insert_or_ignore
+
+__all__ = ["KnownCopy", "Listed", "Mark", "Shelf", "Store", "Written"]
+
+REVISION = "0001"  # the newest step in migrations/versions
+BUSY = timedelta(seconds=30)  # how long SQLite waits for another writer's transaction
+
+
+class Store:
+    """All that is remembered. url: a path (SQLite) or ``postgresql://…``.
+
+    now: the time of birth, when there is no store yet. Raises StoreError when it cannot be opened or written.
+    """
+
+    def __init__(self, url: str, *, now: datetime) -> None:
+        self.url = url
+        self.path = None if "://" in url else Path(url)
+        self._writing = threading.Lock()
+        self._engine = _engine(url)
+        with _telling(self.url):
+            _migrate(self._engine)
+            with self._engine.begin() as connection:
+                row = [{"name": "born", "value": str(stamp(now))}]
+                insert_or_ignore(connection, schema.facts, row)
+                born = connection.execute(
+                    select(schema.facts.c.value).where(schema.facts.c.name == "born")
+                ).scalar_one()
+                categories.all_id(connection)
+        self.born = moment(int(born))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def only_writer(self, who: str, *, patience: float = 10.0) -> AbstractContextManager[None]:
+        """Hold the store against other processes that write; raises StoreBusy saying who has it."""
+        if self.path is None:
+            return nullcontext()
+        return only_writer(self.path.with_name(self.path.name + ".lock"), who=who, patience=patience)
+
+    # --- polling ---------------------------------------------------------------------------------
+
+    def sync(
+        self, sources: Sequence[Source], wanted: Sequence[tuple[Category, tuple[str, ...]]], *, at: datetime
+    ) -> None:
+        """Bring the store in step with feeds.yaml. wanted: its categories in order, with the names that mean them."""
+        with self._write() as connection:
+            _sync_categories(connection, wanted)
+            changed = source_rows.sync(connection, sources, at=at)
+            for source in sources:
+                categories.category_ids(connection, source.categories)
+            _assemble_again(connection, changed, at=at)
+
+    def state(self, name: str) -> SourceState:
+        with self._read() as connection:
+            return source_rows.state(connection, name)
+
+    def states(self) -> tuple[SourceState, ...]:
+        with self._read() as connection:
+            return source_rows.states(connection)
+
+    def save_state(self, state: SourceState) -> None:
+        with self._write() as connection:
+            source_rows.save_state(connection, state)
+
+    def info(self, name: str) -> SourceInfo:
+        with self._read() as connection:
+            return source_rows.info(connection, name)
+
+    def fetched(self, name: str, url: str) -> Fetched | None:
+        with self._read() as connection:
+            return source_rows.fetched(connection, source_rows.source_id(connection, name), url)
+
+    def known_copies(self, name: str, locals_: Sequence[str]) -> dict[str, KnownCopy]:
+        with self._read() as connection:
+            return lookup.known_copies(connection, source_rows.source_id(connection, name), locals_)
+
+    def keys_with_text(self, name: str, keys: Sequence[Key]) -> frozenset[Key]:
+        with self._read() as connection:
+            return lookup.keys_with_text(connection, source_rows.source_id(connection, name), keys)
+
+    def wanted_articles(self, name: str, *, now: datetime) -> tuple[Wanted, ...]:
+        with self._read() as connection:
+            return lookup.wanted_articles(connection, source_rows.source_id(connection, name), now=now)
+
+    def sources_wanting_articles(self, *, now: datetime) -> frozenset[str]:
+        with self._read() as connection:
+            return lookup.sources_wanting_articles(connection, now=now)
+
+    def save(self, poll: Poll) -> Changes:
+        """Save all that one poll found, in one transaction: entries, validators, the state of the source."""
+        with self._write() as connection:
+            return saving.save(connection, poll)
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    def listed(
+        self,
+        *,
+        category: str | None = None,
+        source: str | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+    ) -> tuple[Listed, ...]:
+        with self._read() as connection:
+            return lookup.listed(connection, category=category, source=source, search=search, limit=limit)
+
+    def has_category(self, name: str) -> bool:
+        with self._read() as connection:
+            return lookup.has_category(connection, name)
+
+    # --- publishing ------------------------------------------------------------------------------
+
+    def shelves(self) -> tuple[Shelf, ...]:
+        with self._read() as connection:
+            return publishing.shelves(connection)
+
+    def newest(self, category: int, *, limit: int, window: timedelta, max_entries: int) -> tuple[Mark, ...]:
+        with self._read() as connection:
+            return publishing.newest(connection, category, limit=limit, window=window, max_entries=max_entries)
+
+    def entries(self, ids: Sequence[int], known: Mapping[int, Category]) -> dict[int, Entry]:
+        with self._read() as connection:
+            return publishing.entries(connection, ids, known)
+
+    def fragments(self, format_: str, marks: Mapping[int, bytes]) -> dict[int, bytes]:
+        with self._read() as connection:
+            return publishing.fragments(connection, format_, marks)
+
+    def sections(self, format_: str) -> dict[int, bytes]:
+        with self._read() as connection:
+            return publishing.sections(connection, format_)
+
+    def written(self) -> dict[str, Written]:
+        with self._read() as connection:
+            return publishing.written(connection)
+
+    def save_rendered(
+        self,
+        *,
+        fragments: Iterable[tuple[int, str, bytes, bytes]] = (),
+        sections: Iterable[tuple[int, str, bytes]] = (),
+    ) -> None:
+        """Keep what was rendered, so that it need not be rendered again."""
+        with self._write() as connection:
+            publishing.save_fragments(connection, fragments)
+            publishing.save_sections(connection, sections)
+
+    def save_published(
+        self,
+        written: Sequence[Written],
+        removed: Sequence[str],
+        counts: Mapping[int, int],
+        settings: Mapping[int, str],
+        *,
+        at: datetime,
+    ) -> None:
+        """Note what stands in the output now. counts: category -> the state of it that the files show."""
+        with self._write() as connection:
+            publishing.save_written(connection, written, at=at)
+            publishing.forget_written(connection, removed)
+            categories.mark_published(connection, counts)
+            for category, text in settings.items():
+                connection.execute(
+                    update(schema.categories).where(schema.categories.c.id == category).values(settings=text)
+                )
+
+    # --- transactions ----------------------------------------------------------------------------
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with _telling(self.url), self._engine.connect().execution_options(reading=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with self._writing, _telling(self.url), self._engine.begin() as connection:
+            yield connection
+
+
+def _sync_categories(connection: Connection, wanted: Sequence[tuple[Category, tuple[str, ...]]]) -> None:
+    table = schema.categories
+    listed: list[int] = []
+    for position, (category, names) in enumerate(wanted):
+        number = categories.category_id(connection, category.name, wanted_slug=category.slug or None)
+        listed.append(number)
+        for name in names:
+            if categories.category_id_of_name(connection, name) is None:
+                categories.add_name(connection, name, number)
+        row = connection.execute(select(table).where(table.c.id == number)).one()
+        title = category.title or row.name
+        if title != row.title:
+            publishing.forget_fragments(connection, number)
+        if title != row.title or row.position != position:
+            connection.execute(
+                update(table)
+                .where(table.c.id == number)
+                .values(title=title, position=position, touched=table.c.touched + 1)
+            )
+    gone = connection.execute(
+        select(table.c.id).where(table.c.position.is_not(None), table.c.id.not_in(listed))
+    ).scalars()
+    for number in gone.all():
+        connection.execute(update(table).where(table.c.id == number).values(position=None, touched=table.c.touched + 1))
+
+
+def _assemble_again(connection: Connection, changed: Sequence[int], *, at: datetime) -> None:
+    """Assemble the entries of these sources once more: their category, priority or privacy was changed."""
+    if not changed:
+        return
+    rows = connection.execute(select(schema.copies.c.entry_id.distinct()).where(schema.copies.c.source_id.in_(changed)))
+    drafts = Drafts(connection, at=at)
+    ids = [row[0] for row in rows]
+    drafts.load(ids)
+    for number in ids:
+        drafts.reconsider(drafts.successor(number))
+    drafts.write()
+
+
+def _engine(url: str) -> Engine:
+    if "://" in url:
+        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    Path(url).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{url}", connect_args={"timeout": BUSY.total_seconds()})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # the driver opens no transaction of its own: we say when and which
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later could fail half way; a writer is one from the start.
+        is_reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _migrate(engine: Engine) -> None:
+    """Bring the tables to the newest shape; costs one look where they have it."""
+    with engine.begin() as connection:
+        if inspect(connection).has_table("alembic_version"):
+            version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            if version == REVISION:
+                return
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", "aggregator.store:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _telling(url: str) -> Iterator[None]:
+    """Say which store failed, and how, in a line."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StoreError(f"the store {url.split('@')[-1]} cannot be used: {reason}") from error
+    except OSError as error:
+        raise StoreError(f"the store {url.split('@')[-1]} cannot be used: {error}") from error

@@ -1,0 +1,463 @@
+"""Entries in the making: their copies, loaded, joined and changed in memory, written at the end of a transaction."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, delete, or_, select, update
+
+from aggregator.identity import speaking_order, spoken
+from aggregator.model import Changes, Content, Copy, Credit, Key, Link, Source
+from aggregator.store import schema
+from aggregator.store.categories import all_id, category_ids, touch
+from aggregator.store.rows import (
+    Body,
+    as_ref,
+    body_hash,
+    differs_as_reader_sees,
+    from_json,
+    milliseconds,
+    moment,
+    moment_or_none,
+    stamp,
+    to_json,
+)
+from aggregator.store.statements import chunks, insert_or_ignore, upsert
+
+SOON = timedelta(minutes=10)  # a clock may be so far ahead; a date beyond is in the future
+
+# Why an entry is written again. Only an edit by its speaker can be an update; a changed configuration is no change.
+Reason = Literal["new", "edited", "joined", "configured"]
+
+
+@dataclass(kw_only=True)
+class Held:
+    """A copy with what the store adds to it. id: None until it is written."""
+
+    copy: Copy
+    source_id: int
+    salt: str
+    first_seen: datetime
+    is_private: bool
+    source_categories: tuple[str, ...]
+    id: int | None = None
+    is_changed: bool = False
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """An entry in the making. row: as published so far."""
+
+    id: int
+    uid: str
+    first_seen: datetime
+    published: datetime | None
+    fate: str | None
+    is_dated: bool = True  # its first date is in the ledger
+    held: list[Held] = field(default_factory=list)
+    row: Row[Any] | None = None
+    reasons: set[Reason] = field(default_factory=set)
+    edited: set[str] = field(default_factory=set)  # sources whose copy changed as a reader sees it
+
+    @property
+    def copies(self) -> list[Copy]:
+        return [held.copy for held in self.held]
+
+
+class Drafts:
+    """All entries that one transaction is about."""
+
+    def __init__(self, connection: Connection, *, at: datetime) -> None:
+        self.connection = connection
+        self.at = at
+        self.drafts: dict[int, Draft] = {}
+        self.successors: dict[int, int] = {}
+        self.made_uids: set[str] = set()
+        self.retired: list[Draft] = []
+
+    # --- loading ---------------------------------------------------------------------------------
+
+    def load(self, ledger_ids: Iterable[int]) -> None:
+        """Read the entries with these numbers, or those that they turned out to be, with all their copies."""
+        wanted = {number for number in ledger_ids if number not in self.drafts and number not in self.successors}
+        while wanted:
+            further: set[int] = set()
+            for some in chunks(sorted(wanted)):
+                for row in self.connection.execute(select(schema.ledger).where(schema.ledger.c.id.in_(some))):
+                    if row.successor is None:
+                        self._add(row)
+                    else:
+                        self.successors[row.id] = row.successor
+                        if row.successor not in self.drafts:
+                            further.add(row.successor)
+            wanted = further
+        self._load_copies([draft.id for draft in self.drafts.values() if not draft.held and draft.row is None])
+
+    def _add(self, row: Row[Any]) -> None:
+        self.drafts[row.id] = Draft(
+            id=row.id,
+            uid=row.uid,
+            first_seen=moment(row.first_seen),
+            published=moment_or_none(row.published),
+            fate=row.fate,
+        )
+
+    def _load_copies(self, ids: Sequence[int]) -> None:
+        for some in chunks(ids):
+            for row in self.connection.execute(select(schema.entries).where(schema.entries.c.id.in_(some))):
+                self.drafts[row.id].row = row
+            for row in self.connection.execute(copies_of(some)):
+                self.drafts[row.entry_id].held.append(held_copy(row))
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    def successor(self, ledger_id: int) -> int:
+        """Return the entry that this number means today."""
+        while ledger_id in self.successors:
+            ledger_id = self.successors[ledger_id]
+        return ledger_id
+
+    def copies(self, entry: int) -> list[Copy]:
+        """Return the copies of an entry in the order in which they were first seen."""
+        return self.drafts[entry].copies
+
+    def uid(self, entry: int) -> str:
+        return self.drafts[entry].uid
+
+    def is_taken_down(self, entry: int) -> bool:
+        return self.drafts[entry].fate == "taken"
+
+    def has_copy_from_elsewhere(self, entry: int, source: str) -> bool:
+        return any(copy.source != source for copy in self.drafts[entry].copies)
+
+    def is_uid_known(self, uid: str) -> bool:
+        if uid in self.made_uids:
+            return True
+        return self.connection.execute(select(schema.ledger.c.id).where(schema.ledger.c.uid == uid)).first() is not None
+
+    def are_related(self, entry: int, other: int) -> bool:
+        return other in self._related_ids(entry)
+
+    # --- changing --------------------------------------------------------------------------------
+
+    def make(self, uid: str) -> int:
+        """Enter a new id into the ledger; return its number."""
+        number = self.connection.execute(
+            schema.ledger.insert().values(uid=uid, first_seen=stamp(self.at)).returning(schema.ledger.c.id)
+        ).scalar_one()
+        self.made_uids.add(uid)
+        self.drafts[number] = Draft(
+            id=number, uid=uid, first_seen=self.at, published=None, fate=None, is_dated=False, reasons={"new"}
+        )
+        return int(number)
+
+    def merge(self, other: int, *, into: int) -> None:
+        """Make two entries one: the other id is retired and never used again."""
+        gone, stays = self.drafts.pop(other), self.drafts[into]
+        stays.held.extend(gone.held)
+        stays.held.sort(key=lambda held: held.first_seen)
+        for held in gone.held:
+            held.is_changed = True
+        stays.reasons.add("joined")
+        self.successors[other] = into
+        self.retired.append(gone)
+
+    def relate(self, entry: int, other: int) -> None:
+        """Let two entries name each other."""
+        rows = [{"entry_id": entry, "other_id": other}, {"entry_id": other, "other_id": entry}]
+        insert_or_ignore(self.connection, schema.relations, rows)
+        self.drafts[entry].reasons.add("joined")
+        self.drafts[other].reasons.add("joined")
+
+    def put(self, entry: int, copy: Copy, source: Source, *, source_id: int) -> None:
+        """Give an entry a copy, or its copy what the source says now."""
+        draft = self.drafts[entry]
+        held = next(
+            (held for held in draft.held if held.copy.local == copy.local and held.source_id == source_id), None
+        )
+        if held is None:
+            draft.held.append(
+                Held(
+                    copy=copy,
+                    source_id=source_id,
+                    salt=source.salt,
+                    first_seen=self.at,
+                    is_private=source.private,
+                    source_categories=source.categories,
+                    is_changed=True,
+                )
+            )
+            draft.reasons.add("joined")
+            return
+        before, held.copy, held.is_changed = held.copy, copy, True
+        if held.salt != source.salt:
+            draft.reasons.add("configured")
+        elif _is_edit(before, copy, source):
+            draft.reasons.add("edited")
+            draft.edited.add(copy.source)
+        elif before.categories != copy.categories:
+            draft.reasons.add("joined")
+        held.salt = source.salt
+
+    def reconsider(self, entry: int) -> None:
+        """Assemble an entry again because feeds.yaml changed."""
+        self.drafts[entry].reasons.add("configured")
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def write(self) -> Changes:
+        """Write every entry that changed, and what its categories need to know."""
+        self._write_retired()
+        new: set[str] = set()
+        updated: set[str] = set()
+        rows: list[dict[str, object]] = []
+        touched: set[int] = set()
+        everything = all_id(self.connection)
+        for draft in self.drafts.values():
+            if draft.reasons and draft.held:
+                row = self._assembled(draft, everything, touched)
+                if "new" in draft.reasons:
+                    new.add(draft.uid)
+                elif row and row.pop("is_update"):
+                    updated.add(draft.uid)
+                if row:
+                    row.pop("is_update", None)
+                    rows.append(row)
+        if rows:
+            upsert(self.connection, schema.entries, rows)
+        self._write_copies()
+        touch(self.connection, touched)
+        return Changes(
+            new=frozenset(new),
+            updated=frozenset(updated),
+            retired=frozenset(draft.uid for draft in self.retired if "new" not in draft.reasons),
+        )
+
+    def _assembled(self, draft: Draft, everything: int, touched: set[int]) -> dict[str, object] | None:
+        """Return the row of an entry, or None when its published form stays as it is."""
+        ordered = speaking_order(draft.copies)
+        content = spoken(ordered)
+        if not draft.is_dated:
+            draft.published = content.published
+            self.connection.execute(
+                update(schema.ledger)
+                .where(schema.ledger.c.id == draft.id)
+                .values(published=milliseconds(draft.published))
+            )
+        content = replace(content, published=draft.published)
+        private = {held.copy.source for held in draft.held if held.is_private}
+        body = Body(
+            content=content,
+            credit=ordered[0].credit,
+            copies=tuple(as_ref(copy, copy.source in private) for copy in ordered),
+            related=self._related(draft.id),
+        )
+        categories = (everything, *self._categories(draft))
+        stands = self._stands(draft)
+        is_update = self._is_update(draft, ordered[0], content)
+        updated = self._updated(draft, content, stands, is_update=is_update)
+        text = to_json(body, Body)
+        mark = body_hash("\x00".join((text, draft.uid, str(stands), str(updated), str(sorted(categories)))))
+        before = self._categories_before(draft.id)
+        if draft.row is not None and mark == bytes(draft.row.hash):
+            return None
+        self._write_categories(draft, categories, before, stands)
+        touched.update(before, categories)
+        is_change = draft.row is None or draft.reasons != {"configured"}
+        return {
+            "id": draft.id,
+            "title": content.title,
+            "url": content.url,
+            "published": milliseconds(draft.published),
+            "stands": stamp(stands),
+            "first_seen": stamp(draft.first_seen),
+            "updated": stamp(updated),
+            "changed": stamp(self.at) if is_change or draft.row is None else draft.row.changed,
+            "hash": mark,
+            "body": text,
+            "is_update": is_update,
+        }
+
+    def _stands(self, draft: Draft) -> datetime:
+        if draft.published is None or draft.published > draft.first_seen + SOON:
+            return draft.first_seen
+        return draft.published
+
+    def _is_update(self, draft: Draft, speaker: Copy, content: Content) -> bool:
+        if draft.row is None or speaker.source not in draft.edited:
+            return False
+        return differs_as_reader_sees(from_json(draft.row.body, Body).content, content)
+
+    def _updated(self, draft: Draft, content: Content, stands: datetime, *, is_update: bool) -> datetime:
+        upstream = content.updated if content.updated and content.updated <= self.at + SOON else None
+        if draft.row is None:
+            return max(stands, upstream or stands)
+        ours = moment(draft.row.updated)
+        if not is_update:
+            return ours
+        return upstream if upstream and upstream > ours else max(self.at, ours)
+
+    def _categories(self, draft: Draft) -> tuple[int, ...]:
+        names = [
+            name
+            for held in draft.held
+            for name in (held.source_categories if held.copy.categories is None else held.copy.categories)
+        ]
+        return category_ids(self.connection, names)
+
+    def _categories_before(self, entry: int) -> set[int]:
+        rows = self.connection.execute(
+            select(schema.entry_categories.c.category_id).where(schema.entry_categories.c.entry_id == entry)
+        )
+        return {row.category_id for row in rows}
+
+    def _write_categories(self, draft: Draft, categories: Sequence[int], before: set[int], stands: datetime) -> None:
+        table = schema.entry_categories
+        if before == set(categories) and draft.row is not None and draft.row.stands == stamp(stands):
+            return
+        if before:
+            self.connection.execute(delete(table).where(table.c.entry_id == draft.id))
+        rows = [
+            {
+                "category_id": category,
+                "stands": stamp(stands),
+                "entry_id": draft.id,
+                "first_seen": stamp(draft.first_seen),
+            }
+            for category in dict.fromkeys(categories)
+        ]
+        self.connection.execute(table.insert(), rows)
+
+    def _related_ids(self, entry: int) -> list[int]:
+        rows = self.connection.execute(
+            select(schema.relations.c.other_id)
+            .where(schema.relations.c.entry_id == entry)
+            .order_by(schema.relations.c.other_id)
+        )
+        return [row.other_id for row in rows]
+
+    def _related(self, entry: int) -> tuple[Link, ...]:
+        links = []
+        for other in self._related_ids(entry):
+            draft = self.drafts.get(self.successor(other))
+            if draft is not None and draft.held:
+                content = spoken(speaking_order(draft.copies))
+                title, url = content.title, content.url
+            else:
+                found = self.connection.execute(
+                    select(schema.entries.c.title, schema.entries.c.url).where(
+                        schema.entries.c.id == self.successor(other)
+                    )
+                ).first()
+                title, url = (found.title, found.url) if found else (None, None)
+            if url:
+                links.append(Link(url=url, rel="related", title=title))
+        return tuple(dict.fromkeys(links))
+
+    def _write_copies(self) -> None:
+        fresh = []
+        for draft in self.drafts.values():
+            for held in draft.held:
+                if held.is_changed and held.id is None:
+                    fresh.append(_copy_row(held, draft.id))
+                elif held.is_changed:
+                    self.connection.execute(
+                        update(schema.copies).where(schema.copies.c.id == held.id).values(_copy_row(held, draft.id))
+                    )
+        if fresh:
+            self.connection.execute(schema.copies.insert(), fresh)
+
+    def _write_retired(self) -> None:
+        for draft in self.retired:
+            into = self.successor(draft.id)
+            touch(self.connection, self._categories_before(draft.id))
+            for table, column in (
+                (schema.entry_categories, schema.entry_categories.c.entry_id),
+                (schema.fragments, schema.fragments.c.entry_id),
+                (schema.entries, schema.entries.c.id),
+            ):
+                self.connection.execute(delete(table).where(column == draft.id))
+            self.connection.execute(
+                delete(schema.relations).where(
+                    or_(schema.relations.c.entry_id == draft.id, schema.relations.c.other_id == draft.id)
+                )
+            )
+            self.connection.execute(
+                update(schema.ledger).where(schema.ledger.c.id == draft.id).values(successor=into, fate="retired")
+            )
+
+
+def copies_of(entries: Sequence[int]) -> Any:
+    """Return the statement that reads all copies of the entries, in the order in which they were first seen."""
+    return (
+        select(
+            schema.copies,
+            schema.sources.c.name.label("source_name"),
+            schema.sources.c.priority,
+            schema.sources.c.is_private,
+            schema.sources.c.categories.label("source_categories"),
+        )
+        .join(schema.sources, schema.sources.c.id == schema.copies.c.source_id)
+        .where(schema.copies.c.entry_id.in_(entries))
+        .order_by(schema.copies.c.first_seen, schema.copies.c.id)
+    )
+
+
+def held_copy(row: Row[Any]) -> Held:
+    """Return a copy as it stands in its row."""
+    return Held(
+        id=row.id,
+        source_id=row.source_id,
+        salt=row.salt,
+        first_seen=moment(row.first_seen),
+        is_private=bool(row.is_private),
+        source_categories=tuple(json.loads(row.source_categories or "[]")),
+        copy=Copy(
+            source=row.source_name,
+            local=row.local,
+            guid=row.guid,
+            url=row.url,
+            keys=tuple(
+                Key(kind=kind, value=value, scope=row.source_name if scoped else "")
+                for kind, value, scoped in json.loads(row.keys)
+            ),
+            own=bool(row.own),
+            priority=row.priority,
+            categories=None if row.categories is None else tuple(json.loads(row.categories)),
+            content=from_json(row.content, Content),
+            credit=from_json(row.credit, Credit),
+            text_hash=row.text_hash,
+            fingerprint=row.fingerprint,
+        ),
+    )
+
+
+def _copy_row(held: Held, entry: int) -> dict[str, object]:
+    copy = held.copy
+    categories = None if copy.categories is None else json.dumps(copy.categories, ensure_ascii=False)
+    return {
+        "entry_id": entry,
+        "source_id": held.source_id,
+        "local": copy.local,
+        "guid": copy.guid,
+        "url": copy.url,
+        "own": int(copy.own),
+        "keys": json.dumps([[key.kind, key.value, int(bool(key.scope))] for key in copy.keys], ensure_ascii=False),
+        "categories": categories,
+        "content": to_json(copy.content, Content),
+        "credit": to_json(copy.credit, Credit),
+        "text_hash": copy.text_hash,
+        "salt": held.salt,
+        "fingerprint": copy.fingerprint,
+        "first_seen": stamp(held.first_seen),
+    }
+
+
+def _is_edit(before: Copy, now: Copy, source: Source) -> bool:
+    if source.updates == "none":
+        return False
+    if source.updates == "all":
+        return before.content != now.content
+    return before.text_hash != now.text_hash

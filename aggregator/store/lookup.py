@@ -1,0 +1,186 @@
+"""What commands and the updater ask the store: entries, what is known of a copy, pages still wanted."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from aggregator.model import Content, Copy, Key, RawEntry, Wanted
+from aggregator.store import schema
+from aggregator.store.assembly import copies_of, held_copy
+from aggregator.store.rows import Body, digest, from_json, moment, moment_or_none, stamp
+from aggregator.store.saving import known_names
+from aggregator.store.statements import chunks
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownCopy:
+    """A copy that the store has, as the updater needs it. wants_article: its page is still to be had."""
+
+    content: Content
+    wants_article: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """An entry as ``aggregator entries`` shows it. copies: source, url, guid, the one that speaks first."""
+
+    id: str
+    title: str | None
+    url: str | None
+    published: datetime | None
+    updated: datetime
+    first_seen: datetime
+    categories: tuple[str, ...]
+    copies: tuple[tuple[str, str | None, str | None], ...]
+
+
+def known_copies(connection: Connection, source: int, locals_: Sequence[str]) -> dict[str, KnownCopy]:
+    """Return local name -> what the store has, for those that it has."""
+    found: dict[str, KnownCopy] = {}
+    wanted = schema.articles
+    for some in chunks(sorted(set(locals_))):
+        rows = connection.execute(
+            select(schema.copies.c.local, schema.copies.c.content, wanted.c.local.label("wanted"))
+            .outerjoin(
+                wanted,
+                and_(wanted.c.source_id == schema.copies.c.source_id, wanted.c.local == schema.copies.c.local),
+            )
+            .where(schema.copies.c.source_id == source, schema.copies.c.local.in_(some))
+        )
+        for row in rows:
+            found[row.local] = KnownCopy(content=from_json(row.content, Content), wants_article=row.wanted is not None)
+    return found
+
+
+def keys_with_text(connection: Connection, source: int, keys: Sequence[Key]) -> frozenset[Key]:
+    """Return those parameter and URL keys whose entry has its text already: no page has to be fetched for them."""
+    digests = {digest(key, source): key for key in keys if key.kind in ("parameter", "url")}
+    found: set[Key] = set()
+    ledger = known_names(connection, digests)
+    for some in chunks(sorted(set(ledger.values()))):
+        rows = connection.execute(
+            select(schema.entries.c.id, schema.entries.c.body).where(schema.entries.c.id.in_(some))
+        )
+        full = {row.id for row in rows if from_json(row.body, Body).content.html}
+        found.update(digests[name] for name, number in ledger.items() if number in full)
+    return frozenset(found)
+
+
+def wanted_articles(connection: Connection, source: int, *, now: datetime) -> tuple[Wanted, ...]:
+    """Return the article pages of a source whose time has come, the newest wish first."""
+    table = schema.articles
+    rows = connection.execute(
+        select(table).where(table.c.source_id == source, table.c.due <= stamp(now)).order_by(table.c.wanted_at.desc())
+    )
+    return tuple(
+        Wanted(
+            local=row.local,
+            raw=from_json(row.raw, RawEntry),
+            base=row.base or "",
+            fingerprint=row.fingerprint,
+            tries=row.tries,
+            due=moment(row.due),
+        )
+        for row in rows
+    )
+
+
+def sources_wanting_articles(connection: Connection, *, now: datetime) -> frozenset[str]:
+    """Return the names of the sources that have an article page to be fetched now."""
+    rows = connection.execute(
+        select(schema.sources.c.name.distinct())
+        .join(schema.articles, schema.articles.c.source_id == schema.sources.c.id)
+        .where(schema.articles.c.due <= stamp(now))
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def listed(
+    connection: Connection,
+    *,
+    category: str | None = None,
+    source: str | None = None,
+    search: str | None = None,
+    limit: int | None = None,
+) -> tuple[Listed, ...]:
+    """Return entries, newest first. category: a slug or a name. search: in title and text, case ignored."""
+    table = schema.entries
+    query = select(table, schema.ledger.c.uid).join(schema.ledger, schema.ledger.c.id == table.c.id)
+    if category is not None:
+        named = select(schema.category_names.c.category_id).where(schema.category_names.c.name == category)
+        slugged = select(schema.categories.c.id).where(schema.categories.c.slug == category)
+        members = select(schema.entry_categories.c.entry_id).where(
+            or_(schema.entry_categories.c.category_id.in_(named), schema.entry_categories.c.category_id.in_(slugged))
+        )
+        query = query.where(table.c.id.in_(members))
+    if source is not None:
+        copied = (
+            select(schema.copies.c.entry_id)
+            .join(schema.sources, schema.sources.c.id == schema.copies.c.source_id)
+            .where(schema.sources.c.name == source)
+        )
+        query = query.where(table.c.id.in_(copied))
+    if search is not None:
+        pattern = "%" + search.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(
+            or_(
+                func.lower(table.c.title).like(pattern, escape="\\"),
+                func.lower(table.c.body).like(pattern, escape="\\"),
+            )
+        )
+    query = query.order_by(table.c.stands.desc(), table.c.id)
+    if limit is not None:
+        query = query.limit(limit)
+    rows = connection.execute(query).all()
+    slugs = _slugs_of(connection, [row.id for row in rows])
+    return tuple(
+        Listed(
+            id=row.uid,
+            title=row.title,
+            url=row.url,
+            published=moment_or_none(row.published),
+            updated=moment(row.updated),
+            first_seen=moment(row.first_seen),
+            categories=tuple(slugs.get(row.id, ())),
+            copies=tuple((copy.source, copy.url, copy.guid) for copy in from_json(row.body, Body).copies),
+        )
+        for row in rows
+    )
+
+
+def has_category(connection: Connection, name: str) -> bool:
+    """Whether a name or slug means a category."""
+    return bool(
+        connection.execute(select(schema.category_names.c.name).where(schema.category_names.c.name == name)).first()
+        or connection.execute(select(schema.categories.c.slug).where(schema.categories.c.slug == name)).first()
+    )
+
+
+def copies_of_entry(connection: Connection, entry: int) -> tuple[Copy, ...]:
+    """Return all copies of an entry, in the order in which they were first seen."""
+    return tuple(held_copy(row).copy for row in connection.execute(copies_of([entry])))
+
+
+def _slugs_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for some in chunks(ids):
+        rows = connection.execute(
+            select(schema.entry_categories.c.entry_id, schema.categories.c.slug)
+            .join(schema.categories, schema.categories.c.id == schema.entry_categories.c.category_id)
+            .where(schema.entry_categories.c.entry_id.in_(some), schema.categories.c.slug != "")
+            .order_by(schema.categories.c.id)
+        )
+        for row in rows:
+            found.setdefault(row.entry_id, []).append(row.slug)
+    return found
+
+
+def last_events(connection: Connection, entry: int) -> tuple[tuple[datetime, str, dict[str, object]], ...]:
+    """Return what happened to an entry, oldest first: when, what, detail."""
+    rows = connection.execute(
+        select(schema.events).where(schema.events.c.entry_id == entry).order_by(schema.events.c.id)
+    )
+    return tuple((moment(row.at), row.kind, json.loads(row.detail or "{}")) for row in rows)

@@ -1,0 +1,193 @@
+"""What is remembered of sources: when they are due, how their last poll went, what their documents held."""
+
+import json
+from array import array
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from aggregator.model import Fetched, Hints, Source, SourceInfo, SourceState, Validators
+from aggregator.store import schema
+from aggregator.store.rows import (
+    from_json,
+    milliseconds,
+    moment_or_none,
+    span,
+    span_milliseconds,
+    stamp,
+    to_json,
+)
+from aggregator.store.statements import upsert
+
+
+def source_id(connection: Connection, name: str) -> int:
+    """Return the number of a source that ``sync`` has entered."""
+    return int(connection.execute(select(schema.sources.c.id).where(schema.sources.c.name == name)).scalar_one())
+
+
+def sync(connection: Connection, wanted: Sequence[Source], *, at: datetime) -> tuple[int, ...]:
+    """Bring the table of sources in step with feeds.yaml; return those whose entries must be assembled again.
+
+    A source is its name, and was its aliases. One that is no longer wanted keeps its entries.
+    """
+    rows = {row.name: row for row in connection.execute(select(schema.sources))}
+    changed: list[int] = []
+    for source in wanted:
+        row = rows.pop(source.name, None) or _renamed(connection, rows, source)
+        values = {
+            "categories": json.dumps(source.categories, ensure_ascii=False),
+            "priority": source.priority,
+            "is_private": int(source.private),
+            "removed_at": None,
+        }
+        if row is None:
+            connection.execute(
+                schema.sources.insert().values(name=source.name, kind=source.kind, url=source.address, **values)
+            )
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            connection.execute(update(schema.sources).where(schema.sources.c.id == row.id).values(values))
+            changed.append(row.id)
+    for row in rows.values():
+        if row.removed_at is None:
+            connection.execute(update(schema.sources).where(schema.sources.c.id == row.id).values(removed_at=stamp(at)))
+    return tuple(changed)
+
+
+def _renamed(connection: Connection, rows: dict[str, Row[Any]], source: Source) -> Row[Any] | None:
+    for alias in source.aliases:
+        row = rows.pop(alias, None)
+        if row is not None:
+            connection.execute(update(schema.sources).where(schema.sources.c.id == row.id).values(name=source.name))
+            return row
+    return None
+
+
+def states(connection: Connection) -> tuple[SourceState, ...]:
+    """Return what is remembered of every source that feeds.yaml still names."""
+    counts: dict[int, int] = dict(
+        connection.execute(
+            select(schema.copies.c.source_id, func.count(schema.copies.c.entry_id.distinct())).group_by(
+                schema.copies.c.source_id
+            )
+        )
+        .tuples()
+        .all()
+    )
+    rows = connection.execute(select(schema.sources).where(schema.sources.c.removed_at.is_(None)))
+    return tuple(_state(row, counts.get(row.id, 0)) for row in rows)
+
+
+def state(connection: Connection, name: str) -> SourceState:
+    """Return what is remembered of one source; its entries are not counted."""
+    row = connection.execute(select(schema.sources).where(schema.sources.c.name == name)).first()
+    return SourceState(name=name) if row is None else _state(row, 0)
+
+
+def save_state(connection: Connection, state: SourceState, *, info: SourceInfo | None = None) -> None:
+    """Remember how a poll went. info: what the source said of itself, None keeps what is known."""
+    values: dict[str, object] = {
+        "kind": state.kind,
+        "title": state.title,
+        "url": state.url,
+        "found_url": state.found_url,
+        "due": milliseconds(state.due),
+        "last_poll": milliseconds(state.last_poll),
+        "last_success": milliseconds(state.last_success),
+        "last_new": milliseconds(state.last_new),
+        "failures": state.failures,
+        "error": state.error,
+        "status": state.status,
+        "warnings": json.dumps(state.warnings, ensure_ascii=False),
+        "interval": span_milliseconds(state.interval),
+        "wait_until": milliseconds(state.wait_until),
+        "wait_reason": state.wait_reason,
+        "is_gone": int(state.is_gone),
+        "moved_to": state.moved_to,
+        "moved_days": json.dumps(state.moved_days),
+        "hints": to_json(state.hints, Hints),
+    }
+    if info is not None:
+        values["info"] = to_json(info, SourceInfo)
+    connection.execute(update(schema.sources).where(schema.sources.c.name == state.name).values(values))
+
+
+def info(connection: Connection, name: str) -> SourceInfo:
+    """Return what the source said of itself when it was last read."""
+    text = connection.execute(select(schema.sources.c.info).where(schema.sources.c.name == name)).scalar()
+    return from_json(text, SourceInfo) if text else SourceInfo()
+
+
+def fetched(connection: Connection, source: int, url: str) -> Fetched | None:
+    """Return what is kept of a document of a source, by the address that was asked."""
+    row = connection.execute(
+        select(schema.fetches).where(schema.fetches.c.source_id == source, schema.fetches.c.url == url)
+    ).first()
+    if row is None:
+        return None
+    return Fetched(
+        url=row.url,
+        validators=Validators(
+            url=row.answered_url or row.url, etag=row.etag, last_modified=row.last_modified, body_hash=row.body_hash
+        ),
+        salt=row.salt or "",
+        seen=frozenset(_unpacked(row.seen or b"")),
+    )
+
+
+def save_fetched(connection: Connection, source: int, fetched: Fetched, *, at: datetime) -> None:
+    """Keep the validators and what the document held."""
+    upsert(
+        connection,
+        schema.fetches,
+        [
+            {
+                "source_id": source,
+                "url": fetched.url,
+                "answered_url": fetched.validators.url,
+                "etag": fetched.validators.etag,
+                "last_modified": fetched.validators.last_modified,
+                "body_hash": fetched.validators.body_hash,
+                "salt": fetched.salt,
+                "seen": _packed(fetched.seen),
+                "fetched_at": stamp(at),
+            }
+        ],
+    )
+
+
+def _packed(fingerprints: frozenset[int]) -> bytes:
+    return array("q", sorted(fingerprints)).tobytes()
+
+
+def _unpacked(blob: bytes) -> "array[int]":
+    numbers = array("q")
+    numbers.frombytes(blob)
+    return numbers
+
+
+def _state(row: Row[Any], entries: int) -> SourceState:
+    return SourceState(
+        name=row.name,
+        kind=row.kind,
+        title=row.title,
+        url=row.url,
+        found_url=row.found_url,
+        due=moment_or_none(row.due),
+        last_poll=moment_or_none(row.last_poll),
+        last_success=moment_or_none(row.last_success),
+        last_new=moment_or_none(row.last_new),
+        failures=row.failures,
+        error=row.error,
+        status=row.status,
+        warnings=tuple(json.loads(row.warnings or "[]")),
+        interval=span(row.interval),
+        wait_until=moment_or_none(row.wait_until),
+        wait_reason=row.wait_reason,
+        is_gone=bool(row.is_gone),
+        moved_to=row.moved_to,
+        moved_days=tuple(json.loads(row.moved_days or "[]")),
+        hints=from_json(row.hints, Hints) if row.hints else Hints(),
+        entries=entries,
+    )

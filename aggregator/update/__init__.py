@@ -1,0 +1,139 @@
+"""FIRST JOURNEY: a source is asked, read, and what is new in it saved.
+
+    ask → read (only what was not seen before) → keys → rules → complete (article pages) → one write
+
+``update_source`` is the one place that turns a SourceError into a report: one bad source never stops the others.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+
+from aggregator import schedule
+from aggregator.errors import SourceError
+from aggregator.fetch import Send
+from aggregator.fetch.validators import freshness
+from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState
+from aggregator.store import Store
+from aggregator.text.urls import without_credentials
+from aggregator.update.articles import Completed, complete
+from aggregator.update.asking import Asking, Clock, Page
+from aggregator.update.items import copy_of, newest, unseen
+
+MOST_WARNINGS = 20  # of one poll: a feed of ten thousand bad entries has said it by then
+
+
+async def update_source(
+    source: Source, *, polling: Polling, store: Store, send: Send, now: Clock
+) -> tuple[SourceReport, Changes]:
+    """Poll one source and save what it brought; return what came of it. A failure is a report, not an exception."""
+    started = time.monotonic()
+    before = await asyncio.to_thread(store.state, source.name)
+    try:
+        poll, report = await _poll(source, before, polling=polling, store=store, send=send, now=now)
+        changes = await asyncio.to_thread(store.save, poll)
+    except SourceError as error:
+        report, changes = await _failed(source, before, error, polling=polling, store=store, now=now), Changes()
+    counted = replace(
+        report,
+        new=len(changes.new),
+        updated=len(changes.updated),
+        duplicates=changes.duplicates,
+        seconds=time.monotonic() - started,
+    )
+    return counted, changes
+
+
+async def update_articles(source: Source, *, store: Store, send: Send, now: Clock) -> Changes:
+    """Fetch the article pages of a source that are still wanted, without asking for its list."""
+    at = now()
+    state, info = store.state(source.name), store.info(source.name)
+    done = await complete((), source, info, store=store, send=send, now=at)
+    copies = tuple(copy_of(item, source, info, now=at) for item in done.items)
+    poll = Poll(source=source, at=at, state=state, copies=copies, wanted=done.wanted, had=done.had)
+    return await asyncio.to_thread(store.save, poll)
+
+
+async def _poll(
+    source: Source, before: SourceState, *, polling: Polling, store: Store, send: Send, now: Clock
+) -> tuple[Poll, SourceReport]:
+    asking = Asking(
+        source,
+        kind=before.kind,
+        found_url=before.found_url,
+        kept=lambda url: store.fetched(source.name, url),
+        send=send,
+    )
+    pages = await asking.pages(now=now)
+    at = now()
+    info = next((page.reading.info for page in pages if page.reading), None)
+    known_info = await asyncio.to_thread(store.info, source.name) if info is None else info
+
+    items = await asyncio.to_thread(unseen, pages, source, salt=asking.salt, now=at)
+    if before.last_success is None and source.backlog is not None:
+        items = newest(items, source.backlog)
+    done = await complete(items, source, known_info, store=store, send=send, now=at)
+    copies = tuple(copy_of(item, source, known_info, now=at) for item in done.items)
+
+    warnings = _warnings(asking, pages, done)
+    poll = Poll(
+        source=source,
+        at=at,
+        state=replace(
+            schedule.after_success(
+                before,
+                source,
+                polling,
+                now=at,
+                fresh_for=freshness(pages[0].document, now=at),
+                new=len(items),
+                status=pages[0].document.status,
+                hints=info.hints if info else None,
+            ),
+            kind=asking.kind,
+            found_url=asking.found_url,
+            title=source.title or known_info.title,
+            url=without_credentials(source.url) if source.url else source.path,
+            warnings=warnings if info or warnings else before.warnings,
+        ),
+        info=info,
+        copies=copies,
+        fetched=tuple(page.fetched for page in pages),
+        wanted=done.wanted,
+        had=done.had,
+    )
+    outcome: Outcome = "fetched" if info else "unchanged"
+    status = pages[0].document.status if source.url else None
+    return poll, SourceReport(source=source.name, kind=asking.kind, outcome=outcome, status=status, warnings=warnings)
+
+
+async def _failed(
+    source: Source, before: SourceState, error: SourceError, *, polling: Polling, store: Store, now: Clock
+) -> SourceReport:
+    kind = before.kind or source.kind
+    state = schedule.after_failure(before, source, polling, error, now=now())
+    address = without_credentials(source.url) if source.url else source.path
+    # A feed that a page named may have moved: the page is asked again next time.
+    await asyncio.to_thread(store.save_state, replace(state, kind=source.kind, found_url=None, url=address))
+    return SourceReport(
+        source=source.name,
+        kind=kind or "feed",
+        outcome="failed",
+        status=error.status,
+        error=str(error),
+        until=state.due,
+    )
+
+
+def _warnings(asking: Asking, pages: Iterable[Page], done: Completed) -> tuple[str, ...]:
+    """Return what had to be guessed or dropped, each once, and not without end."""
+    read = [text for page in pages if page.reading for text in page.reading.warnings]
+    every = list(dict.fromkeys([*asking.warnings, *read, *done.warnings, *_of_items(done)]))
+    rest = len(every) - MOST_WARNINGS
+    return tuple(every) if rest <= 0 else (*every[:MOST_WARNINGS], f"… and {rest} more")
+
+
+def _of_items(done: Completed) -> Iterable[str]:
+    for item in done.items:
+        yield from item.warnings

@@ -1,0 +1,175 @@
+"""Article pages: fetched for what is new, once; where that failed, up to three times within an hour.
+
+They have a life of their own in the store (wanted, tried, had): a kill in the middle of a hundred loses none, and a
+list that answers 304 does not keep them from being tried again.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aggregator.errors import FetchError, ReadError, Refused, SourceError, TooLarge
+from aggregator.fetch import Send
+from aggregator.model import Document, Request, Source, SourceInfo, Wanted
+from aggregator.sources.parts import article
+from aggregator.store import Store
+from aggregator.update.items import OLDEST, Item, begun, is_wanted
+
+PER_POLL = 100  # pages; at one a second a first poll of thousands would hold everything else back
+MOST_TRIES = 3
+TRY_AGAIN = timedelta(minutes=20)
+ENOUGH_FAILURES = 5  # in a row: the host is down, and every further page would only wait for its time-out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completed:
+    """What came of it. items: all that stay, with or without their page. had: no longer wanted, by local name."""
+
+    items: tuple[Item, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    had: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    """An article page to be asked for. tries: before this one."""
+
+    item: Item
+    request: Request
+    tries: int
+
+
+async def complete(
+    items: Sequence[Item], source: Source, info: SourceInfo, *, store: Store, send: Send, now: datetime
+) -> Completed:
+    """Return the items with what their pages tell, and the pages of earlier polls whose time has come.
+
+    An entry that has its text already, from this or another source, needs no page.
+    """
+    if source.article is None:
+        return Completed(items=tuple(item for item in items if is_wanted(item, source)))
+    items, waiting = await asyncio.to_thread(_prepared, items, source, info, store, now)
+    pages: list[_Page] = []
+    warnings: list[str] = []
+    for item, tries in waiting:
+        request = article.article_request(item.raw, source)
+        if request is None:
+            warnings.append(f"{_called(item)} names no article page")
+        else:
+            pages.append(_Page(item=item, request=request, tries=tries))
+    pages.sort(key=lambda page: page.item.content.published or OLDEST, reverse=True)
+    now_pages, later = pages[:PER_POLL], pages[PER_POLL:]
+    fetched = await _fetched(now_pages, send)
+
+    done: dict[str, Item] = {}
+    had: list[str] = []
+    wanted = [_wanted(page, tries=page.tries, due=now) for page in later]
+    for page, answer in zip(now_pages, fetched, strict=True):
+        read: Item | SourceError | None
+        if isinstance(answer, Document):
+            read = await asyncio.to_thread(_read, page.item, answer, source, info, now)
+        else:
+            read = answer
+        if isinstance(read, Item):
+            done[page.item.local] = read
+            had.append(page.item.local)
+        elif read is None:
+            wanted.append(_wanted(page, tries=page.tries, due=now + TRY_AGAIN))
+        elif page.tries + 1 >= MOST_TRIES or isinstance(read, Refused):
+            warnings.append(f"the page of {_called(page.item)} is given up: {read}")
+            had.append(page.item.local)
+        else:
+            warnings.append(f"the page of {_called(page.item)} will be tried again: {read}")
+            wanted.append(_wanted(page, tries=page.tries + 1, due=now + TRY_AGAIN))
+    if later:
+        warnings.append(f"{len(later)} article pages are left for the next polls")
+    listed = [done.pop(item.local, item) for item in items]
+    stay = [item for item in (*listed, *done.values()) if is_wanted(item, source)]
+    return Completed(items=tuple(stay), wanted=tuple(wanted), had=tuple(had), warnings=tuple(warnings))
+
+
+def _prepared(
+    items: Sequence[Item], source: Source, info: SourceInfo, store: Store, now: datetime
+) -> tuple[list[Item], list[tuple[Item, int]]]:
+    """Return the items, and those whose page is to be fetched with the number of tries so far."""
+    known = store.known_copies(source.name, [item.local for item in items])
+    has_text = store.keys_with_text(source.name, [key for item in items for key in item.keys])
+    kept: list[Item] = []
+    waiting: list[tuple[Item, int]] = []
+    for item in items:
+        before = known.get(item.local)
+        if before is not None and before.content.html:
+            kept.append(_with_text(item, before.content.html, before.content.summary))
+            continue
+        kept.append(item)
+        if not has_text.intersection(item.keys):
+            waiting.append((item, 0))
+    listed = {item.local for item in items}
+    for page in store.wanted_articles(source.name, now=now):
+        if page.local not in listed:
+            item = begun(page.raw, source, info, base=page.base, mark=page.fingerprint, now=now, local=page.local)
+            waiting.append((replace(item, is_new=False), page.tries))
+    return kept, waiting
+
+
+def _with_text(item: Item, html: str, summary: str | None) -> Item:
+    """What the page told when it was read stays; the list goes on telling the rest."""
+    if item.content.html:
+        return item
+    return replace(item, content=replace(item.content, html=html, summary=item.content.summary or summary))
+
+
+async def _fetched(pages: Sequence[_Page], send: Send) -> list[Document | SourceError | None]:
+    """Return an answer per page, or None for those that were not asked because their host is down."""
+    in_a_row = 0
+
+    async def one(page: _Page) -> Document | SourceError | None:
+        nonlocal in_a_row
+        if in_a_row >= ENOUGH_FAILURES:
+            return None
+        try:
+            document = await send(page.request)
+        except SourceError as error:
+            if isinstance(error, TooLarge) or (isinstance(error, FetchError) and error.status is None):
+                in_a_row += 1
+            return error
+        in_a_row = 0
+        return document
+
+    limit = asyncio.Semaphore(ENOUGH_FAILURES)
+
+    async def in_turn(page: _Page) -> Document | SourceError | None:
+        async with limit:
+            return await one(page)
+
+    return await asyncio.gather(*(in_turn(page) for page in pages))
+
+
+def _read(item: Item, document: Document, source: Source, info: SourceInfo, now: datetime) -> Item | ReadError:
+    try:
+        raw, warnings = article.complete(item.raw, document, source, now=now)
+    except ReadError as error:
+        return error
+    again = begun(raw, source, info, base=item.base, mark=item.fingerprint, now=now, local=item.local)
+    keys = tuple(dict.fromkeys(sorted((*again.keys, *item.keys), key=lambda key: _STRENGTH[key.kind])))
+    return replace(again, keys=keys, is_new=item.is_new, warnings=(*again.warnings, *warnings))
+
+
+_STRENGTH = {"parameter": 0, "url": 1, "guid": 2, "text": 3}
+
+
+def _wanted(page: _Page, *, tries: int, due: datetime) -> Wanted:
+    return Wanted(
+        local=page.item.local,
+        raw=page.item.raw,
+        base=page.item.base,
+        fingerprint=page.item.fingerprint,
+        tries=tries,
+        due=due,
+    )
+
+
+def _called(item: Item) -> str:
+    return item.content.title or item.content.url or item.local

@@ -1,0 +1,144 @@
+"""From raw entries to copies: what was not seen before, its keys, the rules, and what it says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from aggregator import identity, rules
+from aggregator.identity import Shared
+from aggregator.model import Content, Copy, Credit, Key, RawEntry, Source, SourceInfo
+from aggregator.normalize import normalize
+from aggregator.text.dates import read_date
+from aggregator.text.urls import has_secret, origin, without_credentials
+from aggregator.text.visible import digest
+from aggregator.update.asking import Page, fingerprint
+
+OLDEST = datetime.min.replace(tzinfo=UTC)
+NOTHING_SHARED = Shared()
+LONGEST_NAME = 200  # characters of a category's name; more is a text in the wrong place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An entry on its way from text as found to a copy.
+
+    local: taken once, before the article page is read, so that the list alone finds it again.
+    base: the address of the document. is_new: the source did not have it before.
+    """
+
+    raw: RawEntry
+    base: str
+    fingerprint: int
+    local: str
+    keys: tuple[Key, ...]
+    content: Content
+    warnings: tuple[str, ...] = ()
+    is_new: bool = True
+
+
+def unseen(pages: Sequence[Page], source: Source, *, salt: str, now: datetime) -> list[Item]:
+    """Return the entries whose fingerprints the documents did not bear before, each once, in their order.
+
+    What an ``exclude`` matches already now is left out: its article page is never asked for.
+    """
+    seen = frozenset[int]().union(*(page.before.seen for page in pages if page.before))
+    shared = identity.shared_names(raw for page in pages if page.reading for raw in page.reading.entries)
+    items: dict[str, Item] = {}
+    for page in pages:
+        if page.reading is None:
+            continue
+        for raw in page.reading.entries:
+            mark = fingerprint(raw, salt)
+            if mark not in seen:
+                item = begun(raw, source, page.reading.info, base=page.document.url, mark=mark, shared=shared, now=now)
+                items.setdefault(item.local, item)
+    without_includes = replace(source, include=())
+    return [item for item in items.values() if is_wanted(item, without_includes)]
+
+
+def begun(
+    raw: RawEntry,
+    source: Source,
+    info: SourceInfo,
+    *,
+    base: str,
+    mark: int,
+    now: datetime,
+    shared: Shared = NOTHING_SHARED,
+    local: str | None = None,
+) -> Item:
+    """Return an item: normalised, with its keys. local: as it was when the list was read, for one read again."""
+    content, warnings = normalize(_without_own_categories(raw, source), source, info, url=base, now=now)
+    keys = identity.keys(raw, content, source, shared=shared)
+    return Item(
+        raw=raw,
+        base=base,
+        fingerprint=mark,
+        local=local or identity.local_name(raw, content, keys),
+        keys=keys,
+        content=content,
+        warnings=warnings,
+    )
+
+
+def newest(items: Iterable[Item], count: int) -> list[Item]:
+    """Return so many items, those with the latest dates, in their order."""
+    kept = sorted(items, key=lambda item: item.content.published or OLDEST, reverse=True)[:count]
+    chosen = {item.local for item in kept}
+    return [item for item in items if item.local in chosen]
+
+
+def is_wanted(item: Item, source: Source) -> bool:
+    """Tell whether the source's include and exclude let the entry through."""
+    names = categories_of(item.raw, source)
+    return rules.is_wanted(item.content, source.categories if names is None else names, source)
+
+
+def categories_of(raw: RawEntry, source: Source) -> tuple[str, ...] | None:
+    """Return the categories that the entry bears itself, or None: it stands in those of its source."""
+    if source.entry_categories is None and not any(name == "category" for name, _ in source.fields):
+        return None
+    chosen = source.entry_categories
+    names = [" ".join(name.split())[:LONGEST_NAME] for name in raw.categories]
+    if chosen is not None:
+        only, drop = {name.casefold() for name in chosen.only}, {name.casefold() for name in chosen.drop}
+        names = [name for name in names if (not only or name.casefold() in only) and name.casefold() not in drop]
+    return tuple(dict.fromkeys(filter(None, names))) or None
+
+
+def copy_of(item: Item, source: Source, info: SourceInfo, *, now: datetime) -> Copy:
+    """Return the finished copy."""
+    return Copy(
+        source=source.name,
+        local=item.local,
+        guid=item.raw.id,
+        url=item.content.url,
+        keys=item.keys,
+        own=identity.is_own(item.base, item.content.url),
+        priority=source.priority,
+        categories=categories_of(item.raw, source),
+        content=item.content,
+        credit=credit(source, info, now=now),
+        text_hash=digest(item.content),
+        fingerprint=item.fingerprint,
+    )
+
+
+def credit(source: Source, info: SourceInfo, *, now: datetime) -> Credit:
+    """Return whom an entry of this source is owed to. Addresses with credentials or tokens stay private."""
+    address = None if source.private or not source.url or has_secret(source.url) else without_credentials(source.url)
+    home = info.url or (origin(source.url) if source.url else None)
+    return Credit(
+        name=source.name,
+        title=source.title or info.title or source.name,
+        url=None if source.private or (home and has_secret(home)) else home,
+        feed_url=address,
+        id=info.id,
+        updated=read_date(info.updated, timezone=source.timezone, now=now) if info.updated else None,
+        rights=info.rights,
+    )
+
+
+def _without_own_categories(raw: RawEntry, source: Source) -> RawEntry:
+    """What serves as category is not a tag as well."""
+    return raw if categories_of(raw, source) is None else replace(raw, categories=())
