@@ -70,7 +70,8 @@ def encoding_of(body: bytes, content_type: str | None = None) -> str:
     labels = _labels(body, content_type)
     if body.isascii():
         return next((label for label in labels if label.startswith("iso2022")), "utf-8")
-    if (beyond := _valid_utf8(body)) and (beyond >= _ENOUGH or not labels or not _WESTERN.isdisjoint(labels)):
+    few = 1 if set(labels) <= _WESTERN | {"utf-8"} else _ENOUGH
+    if _is_utf8(body, few):
         return "utf-8"
 
     for label in [*labels, "utf-8"]:
@@ -117,15 +118,15 @@ def _known(name: str | None) -> str | None:
     return name if name is not None and _TEXT_CODEC.fullmatch(name) else None
 
 
-def _valid_utf8(body: bytes) -> int:
-    """How many characters beyond ASCII there are; 0 when it is not UTF-8. A character cut off at the end may be."""
+def _is_utf8(body: bytes, few: int) -> bool:
+    """Whether it is valid, with at least so many characters beyond ASCII. The last character may be cut off."""
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
         if error.start < len(body) - 3:
-            return 0
+            return False
         text = body[: error.start].decode()
-    return sum(map(len, re.findall(r"[^\x00-\x7f]+", text)))
+    return few == 1 or sum(map(len, re.findall(r"[^\x00-\x7f]+", text))) >= few
 
 
 def _broken(body: bytes, encoding: str) -> float:
