@@ -16,10 +16,10 @@ import io
 import re
 from datetime import datetime
 from typing import cast
-from urllib.parse import urlsplit
 
 from aggregator.errors import ReadError
 from aggregator.model import Document, RawEntry, Reading, Request, Source
+from aggregator.sources.parts.asking import first_request, further_request
 from aggregator.sources.parts.feed_document import feed_text, is_html, mended, named_feeds, root_name
 from aggregator.sources.parts.feed_elements import Elements, FeedElements, feed_elements
 from aggregator.sources.parts.feed_entries import WEB, Found, raw_entry, source_info
@@ -32,16 +32,7 @@ _NAMED = re.compile(r"</(?:[\w.-]+:)?(?:link|guid|id)\s*>|<(?:[\w.-]+:)?link\s[^
 
 def request(source: Source) -> Request:
     """Return what to ask first: the address of the feed."""
-    return Request(
-        url=source.url,
-        path=source.path,
-        method=source.method,
-        headers=source.headers,
-        body=source.body,
-        is_trusted=True,
-        allow_private=source.allow_private,
-        max_bytes=source.max_bytes,
-    )
+    return first_request(source, is_page=False)
 
 
 def read(document: Document, source: Source, *, now: datetime) -> Reading:  # noqa: ARG001  every kind is told the time
@@ -83,17 +74,8 @@ def _page(text: str, document: Document, source: Source) -> Reading:
     """What a page is good for: the feeds that it names."""
     feeds = _all_feeds(text, document)
     if feeds and source.kind is None:
-        origin = urlsplit(source.url or document.url)
         return Reading(
-            requests=(
-                Request(
-                    url=feeds[0],
-                    headers=source.headers if urlsplit(feeds[0])[:2] == origin[:2] else (),
-                    allow_private=source.allow_private,
-                    max_bytes=source.max_bytes,
-                    trusted_origin=f"{origin.scheme}://{origin.netloc}",
-                ),
-            ),
+            requests=(further_request(feeds[0], source, is_page=False),),
             warnings=(f"{document.url} is a page; its feed {feeds[0]} is read: write that address in feeds.yaml",),
         )
     if feeds:

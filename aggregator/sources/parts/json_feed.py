@@ -19,6 +19,7 @@ from aggregator.model import (
     Source,
     SourceInfo,
 )
+from aggregator.sources.parts.asking import further_request
 
 _Object = Mapping[str, Any]
 
@@ -159,7 +160,7 @@ def _next(feed: _Object, document: Document, source: Source) -> tuple[Request, .
         return ()
     if url in {document.url, document.requested_url, _text(feed.get("feed_url"))}:
         return ()
-    return (Request(url=url, allow_private=source.allow_private, max_bytes=source.max_bytes),)
+    return (further_request(url, source, is_page=False),)
 
 
 def _list(value: object) -> list[Any]:
