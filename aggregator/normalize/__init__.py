@@ -72,7 +72,7 @@ def normalize(
     updated, also_unread = _date(raw.updated, "updated", source, now)
     image = _address(raw.image, base) or first_image(html)
     tag = language(
-        f"{title or ''} {visible(html)[:3000]}",
+        f"{title or ''} {visible(html[:9000]) if html else ''}",
         *(text.language for text in (raw.content, raw.summary, raw.title) if text),
         raw.language,
         source.language,

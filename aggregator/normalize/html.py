@@ -45,6 +45,7 @@ _NO_MEDIA = re.compile(
     r'<(video|audio)(?: (?!src=)[a-z]+="[^"]*")*>(?:\s|<track[^<>]*>)*</\1>|'
     r'<source(?: (?!src)[a-z]+="[^"]*")*>|<track(?: (?!src=)[a-z]+="[^"]*")*>'
 )
+_PLAYER = re.compile(r"<((?:video|audio)(?: [^<>]*)?)>")
 _BLANK = r"(?:\s|&nbsp;|[\u200b\u2060\ufeff])"
 _EMPTY = re.compile(
     r"<(p|div|section|article|h[1-6]|li|ul|ol|dl|center|blockquote|figure|figcaption|picture|header|footer|aside)"
@@ -52,7 +53,7 @@ _EMPTY = re.compile(
     rf"<(span|a|b|i|em|strong|u|s|small|sub|sup|cite|code|mark|tt|ins|del)(?: [^<>]*)?>({_BLANK}*)</\2>"
 )
 _LONGEST_TIDYING = 32
-_MEDIA = re.compile(r"<(?:img|iframe|video|audio)\b")
+_SEEN = re.compile(r"(?:^|>)\s*[^<\s&\u200b\u2060\ufeff]|<(?:img|iframe|video|audio)\b")
 _FIRST_CANDIDATE = re.compile(r' srcset="([^"\s]*[^"\s,])')
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:\s+(\d+(?:\.\d+)?[wxh]))?\s*(?:,|$)")
 _DATA = re.compile(r"data:[^\"'<>\s]{100,}")
@@ -98,7 +99,7 @@ def clean(html: str, *, base: str | None) -> str | None:
             before, result = result, _once(result, base)
             if result == before:
                 break
-    return result if visible(result) or _MEDIA.search(result) else None
+    return result if _SEEN.search(result) or visible(result) else None
 
 
 def first_image(html: str | None) -> str | None:
@@ -143,7 +144,6 @@ def _cleaner(base: str | None) -> nh3.Cleaner:
         attributes=ATTRIBUTES,
         attribute_filter=checked,
         url_schemes={"http", "https", "mailto", "tel"},
-        set_tag_attribute_values={"video": {"controls": ""}, "audio": {"controls": ""}},
         link_rel="noopener noreferrer",
     )
 
@@ -181,13 +181,16 @@ def _once(html: str, base: str | None) -> str:
         html = _IMAGE.sub(_image, html)
     if "<a " in html:
         html = _NO_LINK.sub(r"\1", html)
-    if "<source" in html or "<track" in html or "<video" in html or "<audio" in html:
-        html = _NO_MEDIA.sub("", html)
-        html = _NO_MEDIA.sub("", html)  # a player whose only source went
+    has_media = "<source" in html or "<track" in html or "<video" in html or "<audio" in html
     for _ in range(_LONGEST_TIDYING):
-        html, count = _EMPTY.subn(lambda empty: empty[3] or "", html)
-        if not count:
+        before = html
+        html = _EMPTY.sub(lambda empty: empty[3] or "", html)
+        if has_media:
+            html = _NO_MEDIA.sub("", html)
+        if html == before:
             break
+    if has_media:
+        html = _PLAYER.sub(r'<\1 controls="">', html)
     if "<pre>\n" in html:
         html = html.replace("<pre>\n", "<pre>\n\n")  # parsers swallow the first line end there
     return html.strip()

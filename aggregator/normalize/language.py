@@ -69,6 +69,8 @@ def tag_of(text: str | None) -> str | None:
 
 def _script(text: str) -> str | None:
     """Return the script of most letters, or None where none prevails; with one kana in twenty Han is Japanese."""
+    if text.isascii():
+        return "latin"
     counts = Counter({name: len(pattern.findall(text)) for name, pattern in _SCRIPTS})
     if counts["kana"] * 20 > counts["han"] and counts["kana"] + counts["han"] > counts["hangul"]:
         counts["kana"] += counts.pop("han")

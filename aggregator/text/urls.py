@@ -128,6 +128,8 @@ def same_site(one: str, other: str) -> bool:
 
 def without_credentials(url: str) -> str:
     """Return the URL without ``user:password@``; nothing else changes."""
+    if "@" not in url:
+        return url
     try:
         parts = urlsplit(url)
     except ValueError:
