@@ -198,6 +198,8 @@ class Fetcher:
             "accept": PAGES if request.is_page else FEEDS,
             "accept-encoding": ENCODINGS,
         }
+        if self._proxy is not None and hop.url.scheme == "http":  # over https they travel with CONNECT
+            headers.update(self._proxy.headers)
         if hop.url == asked.validated_url:
             if request.etag:
                 headers["if-none-match"] = request.etag

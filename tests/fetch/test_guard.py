@@ -1,0 +1,139 @@
+"""Which addresses a stranger's word may lead us to."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aggregator.errors import Refused
+from aggregator.fetch import Fetcher
+from aggregator.fetch.guard import is_private_host, is_public
+from aggregator.model import Polling, Request
+from tests.fetch.site import Answer, in_loop, site
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+FEED = Answer(body=b"<rss/>")
+
+
+def fetcher(*, allow_private: bool = False, proxy: str | None = None) -> Fetcher:
+    polling = Polling(pause=timedelta(0), timeout=timedelta(seconds=5))
+    return Fetcher(polling, now=lambda: NOW, allow_private=allow_private, proxy=proxy)
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34", "64:ff9b::5db8:d822"]
+)
+def test_addresses_of_the_open_internet_are_public(address):
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "127.9.9.9", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254"),
+        *("100.64.0.1", "198.18.0.1", "192.0.2.1", "224.0.0.1", "240.0.0.1", "255.255.255.255"),
+        *("::", "::1", "fe80::1", "fe80::1%eth0", "fec0::1", "fd00::1", "ff02::1", "2001:db8::1", "4000::1"),
+        *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "2002:7f00:1::", "2002:a00:1::", "2001::1"),
+        *("64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::1"),
+    ],
+)
+def test_special_addresses_are_not_public(address):
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.1", "2130706433", "0x7f000001", "0177.0.0.1", "[::1]", "LOCALHOST.", "a.localhost", "nas", "nas.lan"]
+)
+def test_private_hosts_are_known_by_their_looks(host):
+    assert is_private_host(host)
+
+
+@pytest.mark.parametrize("host", ["example.org", "1.example.org", "93.184.216.34", "2606:2800:220:1::1"])
+def test_other_hosts_are_not_private_by_their_looks(host):
+    assert not is_private_host(host)
+
+
+@in_loop
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "127.1", "2130706433", "0x7f.1", "0x7f000001", "0177.0.0.1", "0.0.0.0", "localhost"),
+        *("LOCALHOST", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]"),
+        *("[2002:7f00:1::]", "[fe80::1]", "user@127.0.0.1", "１２７.0.0.1"),
+    ],
+)
+async def test_stranger_leads_to_no_private_address_however_it_is_spelled(host):
+    async with site({"/feed": FEED}, host="127.0.0.1") as server, fetcher() as send:
+        port = server.url.rpartition(":")[2]
+        with pytest.raises(Refused):
+            await send(Request(url=f"http://{host}:{port}/feed"))
+
+    assert not server.connections
+
+
+@in_loop
+async def test_redirect_to_a_private_address_is_refused_and_says_how_to_allow_it():
+    async with site({"/secret": FEED}) as inner:
+        leads = Answer(status=302, headers=[("Location", f"{inner.url}/secret")])
+        async with site({"/feed": leads}) as server, fetcher() as send:
+            with pytest.raises(Refused, match="allow_private: true"):
+                await send(Request(url=f"{server.url}/feed", is_trusted=True))
+
+    assert not inner.connections
+
+
+@in_loop
+async def test_redirect_within_the_trusted_origin_is_followed():
+    answers = {"/feed": Answer(status=302, headers=[("Location", "/there")]), "/there": FEED}
+    async with site(answers) as server, fetcher() as send:
+        document = await send(Request(url=f"{server.url}/feed", is_trusted=True))
+
+    assert document.body == b"<rss/>"
+
+
+@in_loop
+@pytest.mark.parametrize("change", [{"is_trusted": True}, {"allow_private": True}])
+async def test_operator_may_name_private_addresses(change):
+    async with site({"/feed": FEED}) as server, fetcher() as send:
+        document = await send(replace(Request(url=f"{server.url}/feed"), **change))
+
+    assert document.body == b"<rss/>"
+
+
+@in_loop
+async def test_same_origin_as_the_operators_address_is_trusted_and_another_port_is_not():
+    async with site({"/article": FEED}) as server, site({"/article": FEED}) as other, fetcher() as send:
+        await send(Request(url=f"{server.url}/article", trusted_origin=server.url))
+        with pytest.raises(Refused):
+            await send(Request(url=f"{other.url}/article", trusted_origin=server.url))
+
+
+@in_loop
+async def test_connection_that_a_trusted_request_left_open_serves_no_stranger():
+    async with site({"/feed": FEED}) as server, fetcher() as send:
+        await send(Request(url=f"{server.url}/feed", is_trusted=True))
+        with pytest.raises(Refused):
+            await send(Request(url=f"{server.url}/feed"))
+
+    assert len(server.requests) == 1
+
+
+@in_loop
+async def test_all_is_allowed_where_the_operator_says_so():
+    async with site({"/feed": FEED}) as server, fetcher(allow_private=True) as send:
+        document = await send(Request(url=f"{server.url}/feed"))
+
+    assert document.status == 200
+
+
+@in_loop
+async def test_proxy_is_asked_for_public_hosts_and_not_for_private_ones():
+    answers = {"http://example.org/feed": FEED}
+    async with site(answers) as proxy, fetcher(proxy=proxy.url.replace("//", "//me:word@")) as send:
+        document = await send(Request(url="http://example.org/feed"))
+        with pytest.raises(Refused):
+            await send(Request(url="http://127.0.0.1/feed"))
+
+    assert document.body == b"<rss/>"
+    assert [request.target for request in proxy.requests] == ["http://example.org/feed"]
+    assert proxy.requests[0].header("proxy-authorization") == "Basic bWU6d29yZA=="

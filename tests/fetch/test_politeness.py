@@ -1,0 +1,108 @@
+"""Taking turns."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from aggregator.fetch.politeness import Politeness, Silence
+from aggregator.model import Polling
+from tests.fetch.site import in_loop
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+
+
+class Busy:
+    """Takes turns and counts. starts: host and loop time."""
+
+    def __init__(self, polling: Polling) -> None:
+        self.politeness = Politeness(polling)
+        self.starts: list[tuple[str, float]] = []
+        self.under_way: dict[str, int] = {}
+        self.most: dict[str, int] = {}
+
+    async def ask(self, host: str, seconds: float = 0.0) -> None:
+        async with self.politeness.turn(host):
+            self.starts.append((host, asyncio.get_running_loop().time()))
+            for key in (host, "all"):
+                self.under_way[key] = self.under_way.get(key, 0) + 1
+                self.most[key] = max(self.most.get(key, 0), self.under_way[key])
+            await asyncio.sleep(seconds)
+            for key in (host, "all"):
+                self.under_way[key] -= 1
+
+
+@in_loop
+async def test_pause_lies_between_the_starts_of_two_requests_to_one_host():
+    busy = Busy(Polling(pause=timedelta(milliseconds=20), per_host=4))
+    await asyncio.gather(*(busy.ask("a") for _ in range(4)))
+
+    times = [at for _, at in busy.starts]
+    assert all(later - earlier >= 0.02 for earlier, later in pairwise(times))
+
+
+@in_loop
+async def test_pause_holds_where_all_slots_are_taken_by_others():
+    busy = Busy(Polling(pause=timedelta(milliseconds=20), per_host=4, concurrency=1))
+    await asyncio.gather(busy.ask("slow", 0.1), *(busy.ask("a") for _ in range(3)))
+
+    times = [at for host, at in busy.starts if host == "a"]
+    assert all(later - earlier >= 0.02 for earlier, later in pairwise(times))
+
+
+@in_loop
+async def test_host_that_pauses_holds_up_no_other():
+    busy = Busy(Polling(pause=timedelta(milliseconds=50), concurrency=1))
+    await asyncio.gather(busy.ask("a"), busy.ask("a"), busy.ask("b"), busy.ask("c"))
+
+    assert [host for host, _ in busy.starts] == ["a", "b", "c", "a"]
+
+
+@in_loop
+async def test_requests_under_way_stay_within_both_limits():
+    busy = Busy(Polling(pause=timedelta(0), per_host=2, concurrency=3))
+    await asyncio.gather(*(busy.ask(host, 0.005) for host in "abc" for _ in range(4)))
+
+    assert busy.most["all"] == 3
+    assert max(busy.most[host] for host in "abc") <= 2
+
+
+@in_loop
+async def test_slot_comes_back_after_an_error_and_a_cancellation():
+    politeness = Politeness(Polling(pause=timedelta(0), per_host=1, concurrency=1))
+
+    async def fail() -> None:
+        async with politeness.turn("a"):
+            raise ValueError
+
+    async def hang() -> None:
+        async with politeness.turn("a"):
+            await asyncio.sleep(60)
+
+    hanging = asyncio.create_task(hang())
+    await asyncio.sleep(0.01)
+    hanging.cancel()
+    await asyncio.gather(hanging, fail(), return_exceptions=True)
+    async with asyncio.timeout(1), politeness.turn("a"):
+        pass
+
+
+@in_loop
+async def test_hosts_at_rest_are_forgotten_in_the_end():
+    politeness = Politeness(Polling(pause=timedelta(0)))
+    for number in range(2500):
+        async with politeness.turn(f"host{number}"):
+            pass
+
+    assert len(politeness._hosts) <= 1000
+
+
+@in_loop
+async def test_longer_silence_stands_and_ends():
+    politeness = Politeness(Polling())
+    long, short = Silence(NOW + timedelta(hours=2), 429), Silence(NOW + timedelta(hours=1), 503)
+    politeness.silence("a", long)
+    politeness.silence("a", short)
+
+    assert politeness.silenced("a", "b", now=NOW) == long
+    assert politeness.silenced("b", now=NOW) is None
+    assert politeness.silenced("a", now=NOW + timedelta(hours=2)) is None
