@@ -106,9 +106,18 @@ class Store:
         with self._write() as connection:
             source_rows.save_state(connection, state)
 
+    def save_states(self, states: Sequence[SourceState]) -> None:
+        with self._write() as connection:
+            for state in states:
+                source_rows.save_state(connection, state)
+
     def info(self, name: str) -> SourceInfo:
         with self._read() as connection:
             return source_rows.info(connection, name)
+
+    def infos(self) -> dict[str, SourceInfo]:
+        with self._read() as connection:
+            return source_rows.infos(connection)
 
     def fetched(self, name: str, url: str) -> Fetched | None:
         with self._read() as connection:

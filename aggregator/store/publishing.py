@@ -33,7 +33,7 @@ class Shelf:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """An entry as a feed lists it. hash: of its published form; changed: the poll that last changed it."""
+    """An entry as a feed lists it. hash: of its published form; changed: when that changed last, or upstream says."""
 
     id: int
     hash: bytes
@@ -105,8 +105,12 @@ def _marks(connection: Connection, ids: Sequence[int]) -> dict[int, Mark]:
     table = schema.entries
     found: dict[int, Mark] = {}
     for some in chunks(ids):
-        rows = connection.execute(select(table.c.id, table.c.hash, table.c.changed).where(table.c.id.in_(some)))
-        found.update({row.id: Mark(id=row.id, hash=bytes(row.hash), changed=moment(row.changed)) for row in rows})
+        rows = connection.execute(
+            select(table.c.id, table.c.hash, table.c.changed, table.c.updated).where(table.c.id.in_(some))
+        )
+        for row in rows:
+            changed = moment(max(row.changed, row.updated))
+            found[row.id] = Mark(id=row.id, hash=bytes(row.hash), changed=changed)
     return found
 
 

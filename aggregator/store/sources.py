@@ -119,6 +119,12 @@ def info(connection: Connection, name: str) -> SourceInfo:
     return from_json(text, SourceInfo) if text else SourceInfo()
 
 
+def infos(connection: Connection) -> dict[str, SourceInfo]:
+    """Return name -> what each source said of itself."""
+    rows = connection.execute(select(schema.sources.c.name, schema.sources.c.info))
+    return {row.name: from_json(row.info, SourceInfo) for row in rows if row.info}
+
+
 def fetched(connection: Connection, source: int, url: str) -> Fetched | None:
     """Return what is kept of a document of a source, by the address that was asked."""
     row = connection.execute(

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from aggregator import identity, rules
+from aggregator.credit import credit
 from aggregator.identity import Shared
-from aggregator.model import Content, Copy, Credit, Key, RawEntry, Source, SourceInfo
+from aggregator.model import Content, Copy, Key, RawEntry, Source, SourceInfo
 from aggregator.normalize import normalize
-from aggregator.text.dates import read_date
-from aggregator.text.urls import has_secret, origin, without_credentials
 from aggregator.text.visible import digest
 from aggregator.update.asking import Page, fingerprint
 
@@ -121,21 +120,6 @@ def copy_of(item: Item, source: Source, info: SourceInfo, *, now: datetime) -> C
         credit=credit(source, info, now=now),
         text_hash=digest(item.content),
         fingerprint=item.fingerprint,
-    )
-
-
-def credit(source: Source, info: SourceInfo, *, now: datetime) -> Credit:
-    """Return whom an entry of this source is owed to. Addresses with credentials or tokens stay private."""
-    address = None if source.private or not source.url or has_secret(source.url) else without_credentials(source.url)
-    home = info.url or (origin(source.url) if source.url else None)
-    return Credit(
-        name=source.name,
-        title=source.title or info.title or source.name,
-        url=None if source.private or (home and has_secret(home)) else home,
-        feed_url=address,
-        id=info.id,
-        updated=read_date(info.updated, timezone=source.timezone, now=now) if info.updated else None,
-        rights=info.rights,
     )
 
 

@@ -1,0 +1,164 @@
+"""One round over many sources: who is asked, who is left alone, what came of it."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aggregator import schedule
+from aggregator.config import Config
+from aggregator.errors import UsageError
+from aggregator.fetch import Send
+from aggregator.model import Changes, Document, Request, Source, SourceReport, SourceState
+from aggregator.store import Store
+from aggregator.update import update_source
+from aggregator.update.asking import Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """Who is polled in this round, and the reports of those that are left alone."""
+
+    sources: tuple[Source, ...]
+    skipped: tuple[SourceReport, ...] = ()
+
+
+@dataclass(kw_only=True)
+class Round:
+    """What a round came to. reports: in the order of feeds.yaml; an entry counts once, whoever brought it."""
+
+    reports: list[SourceReport] = field(default_factory=list)
+    new_ids: set[str] = field(default_factory=set)
+    updated_ids: set[str] = field(default_factory=set)
+    duplicates: int = 0
+
+    def add(self, report: SourceReport, changes: Changes) -> None:
+        self.reports.append(report)
+        self.new_ids = (self.new_ids | changes.new) - changes.retired
+        self.updated_ids = (self.updated_ids | changes.updated) - changes.retired - self.new_ids
+        self.duplicates += changes.duplicates
+
+    def count(self, *outcomes: str) -> int:
+        return sum(report.outcome in outcomes for report in self.reports)
+
+    @property
+    def polled(self) -> int:
+        return self.count("fetched", "unchanged", "failed")
+
+    @property
+    def is_total_failure(self) -> bool:
+        """Every source that was polled failed."""
+        return self.polled > 0 and self.count("failed") == self.polled
+
+
+def choose(
+    config: Config,
+    states: Mapping[str, SourceState],
+    *,
+    now: datetime,
+    names: Sequence[str] = (),
+    due: bool = False,
+    force: bool = False,
+) -> Chosen:
+    """Return who is polled now: all that are enabled unless named, but nobody who asked to be left alone.
+
+    Raises UsageError for a name that feeds.yaml does not have.
+    """
+    chosen: list[Source] = []
+    skipped: list[SourceReport] = []
+    for source in named(config.sources, names):
+        state = states.get(source.name) or SourceState(name=source.name)
+        reason: tuple[str, datetime | None] | None = ("disabled in feeds.yaml", None)
+        if source.enabled:
+            reason = schedule.skip_reason(state, now=now, named=bool(names), force=force, due_only=due)
+        if reason is None:
+            chosen.append(source)
+        else:
+            skipped.append(
+                SourceReport(
+                    source=source.name,
+                    kind=state.kind or source.kind or "feed",
+                    outcome="skipped",
+                    error=reason[0],
+                    until=reason[1],
+                )
+            )
+    return Chosen(sources=tuple(chosen), skipped=tuple(skipped))
+
+
+def named(sources: Sequence[Source], names: Sequence[str]) -> Iterable[Source]:
+    """Return the sources with these names, aliases or addresses; all where none is named."""
+    if not names:
+        return sources
+    by_word: dict[str, Source] = {}
+    for source in sources:
+        for word in (source.address, *source.aliases, source.name):
+            by_word[word] = source
+    unknown = [name for name in names if name not in by_word]
+    if unknown:
+        words = ", ".join(repr(name) for name in unknown)
+        raise UsageError(f"feeds.yaml has no source {words}; `aggregator status` lists the names")
+    return tuple(dict.fromkeys(by_word[name] for name in names))
+
+
+async def refresh(
+    config: Config,
+    chosen: Chosen,
+    *,
+    store: Store,
+    send: Send,
+    now: Clock,
+    on_report: Callable[[SourceReport], None] = lambda report: None,
+) -> Round:
+    """Poll the chosen sources, many at a time; each is saved on its own as soon as it was read."""
+    at = now()
+    states = {state.name: state for state in await asyncio.to_thread(store.states)}
+    claims = [
+        schedule.claimed(states[source.name], source, config.polling, now=at)
+        for source in chosen.sources
+        if source.name in states
+    ]
+    await asyncio.to_thread(store.save_states, claims)
+    finished: dict[str, tuple[SourceReport, Changes]] = {}
+    shared = _Shared(send)
+    limit = asyncio.Semaphore(config.polling.concurrency)
+
+    async def one(source: Source) -> None:
+        async with limit:
+            finished[source.name] = await update_source(
+                source, polling=config.polling, store=store, send=shared, now=now
+            )
+        on_report(finished[source.name][0])
+
+    async with asyncio.TaskGroup() as tasks:
+        for source in chosen.sources:
+            tasks.create_task(one(source))
+    round_ = Round()
+    for source in chosen.sources:
+        round_.add(*finished[source.name])
+    for report in chosen.skipped:
+        round_.add(report, Changes())
+        on_report(report)
+    order = {source.name: position for position, source in enumerate(config.sources)}
+    round_.reports.sort(key=lambda report: order[report.source])
+    return round_
+
+
+class _Shared:
+    """A send that asks each address once in a round: two sources with one URL are one request.
+
+    Those that would be asked alike, validators included, share the answer; so do those that come while it is
+    under way.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.answers: dict[Request, asyncio.Task[Document]] = {}
+
+    async def __call__(self, request: Request) -> Document:
+        if request.is_page or request.url is None:
+            return await self.send(request)
+        task = self.answers.get(request)
+        if task is None:
+            task = self.answers[request] = asyncio.ensure_future(self.send(request))
+        return await asyncio.shield(task)
