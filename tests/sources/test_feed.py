@@ -111,7 +111,7 @@ def test_words_of_a_picture_or_podcast_do_not_replace_those_of_the_entry(order):
     ]
     entry = rss_entry("".join(parts[::order]))
     assert entry.title.value == "One"
-    assert entry.summary.value == "own words"
+    assert (entry.summary.value, entry.summary.type) == ("own words", "html")
     assert entry.content is None
 
 
@@ -324,13 +324,16 @@ def test_noise_around_the_document_is_passed_over():
 
 def test_small_faults_are_mended_and_told():
     reading = read(
-        rss("<item><title>A &nbsp;& B &eacute; &amp; \x0b C</title><link>https://e.example/?a=1&b=2</link></item>")
+        rss(
+            "<item><title>A &nbsp;& B &eacute; &amp; \x0b C</title><link>https://e.example/?a=1&copy=2</link>"
+            "<category>R&amp;D</category></item>"
+        )
     )
     (entry,) = reading.entries
     assert entry.title.value.replace("\xa0", " ").split() == ["A", "&", "B", "é", "&", "C"]
-    assert entry.url == "https://e.example/?a=1&b=2"
-    assert "not well-formed" in reading.warnings[0]
-    assert "line 1" in reading.warnings[0]
+    assert entry.url == "https://e.example/?a=1&copy=2"
+    assert entry.categories == ("R&D",)
+    assert "not well-formed XML (line 1" in reading.warnings[0]
 
 
 def test_cut_off_feed_gives_the_entries_that_are_there():

@@ -49,6 +49,12 @@ def test_latin1_header_yields_to_what_the_page_says():
     assert decode(text.encode("cp1250"), "text/html; charset=ISO-8859-1") == text
 
 
+def test_latin1_header_over_another_script_is_not_believed():
+    russian = page("Сегодня была очень хорошая погода, и мы долго гуляли у реки." * 3)
+    assert decode(russian.encode("cp1251"), "text/html; charset=iso-8859-1") == russian
+    assert decode(page(CHINESE).encode("gbk"), "text/html; charset=iso-8859-1") == page(CHINESE)
+
+
 def test_latin1_label_over_utf8_is_not_believed():
     assert decode("<p>déjà</p>".encode(), "text/html; charset=iso-8859-1") == "<p>déjà</p>"
 
