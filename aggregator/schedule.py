@@ -127,7 +127,7 @@ def skip_reason(
             return "its last answer is still fresh", state.wait_until
         if not named:
             return f"left alone after {_times(state.failures)}; name the source to try again", state.wait_until
-    if due_only and not named and not is_due(state, now=now):
+    if due_only and not is_due(state, now=now):
         return "not due yet", state.due
     return None
 

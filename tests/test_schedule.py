@@ -1,0 +1,284 @@
+"""When a source is polled next, and when it is left alone."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aggregator.errors import FetchError, ReadError
+from aggregator.model import Every, Hints, Polling, Source, SourceState
+from aggregator.schedule import after_failure, after_success, claimed, is_due, skip_reason, trigger
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)  # a Wednesday
+HOUR = timedelta(hours=1)
+POLLING = Polling()
+SOURCE = Source(name="a", url="https://example.org/feed")
+EVERY_5M = replace(SOURCE, every=Every(interval=timedelta(minutes=5)))
+NEW = SourceState(name="a")
+OLD = SourceState(name="a", due=NOW, last_success=NOW - HOUR, interval=4 * HOUR)
+
+
+def success(state=OLD, source=SOURCE, polling=POLLING, **facts):
+    return after_success(state, source, polling, now=NOW, **facts)
+
+
+def failure(status=None, *, wait=None, state=OLD, source=SOURCE, polling=POLLING, now=NOW):
+    return after_failure(state, source, polling, FetchError("no", status=status, retry_after=wait), now=now)
+
+
+def skipped(state, *, named=False, force=False, due_only=False, now=NOW):
+    return skip_reason(state, now=now, named=named, force=force, due_only=due_only)
+
+
+# --- our own plan ---------------------------------------------------------------------------------
+
+
+def test_source_is_due_when_never_polled_and_when_its_time_has_come():
+    assert is_due(NEW, now=NOW)
+    assert is_due(OLD, now=NOW)
+    assert not is_due(replace(OLD, due=NOW + timedelta(seconds=1)), now=NOW)
+    assert not is_due(replace(OLD, due=None, is_gone=True), now=NOW)
+
+
+def test_due_time_moves_on_before_the_request():
+    state = claimed(NEW, SOURCE, POLLING, now=NOW)
+
+    assert not is_due(state, now=NOW + HOUR - timedelta(seconds=1))
+    assert state.last_poll is None
+    assert claimed(NEW, EVERY_5M, POLLING, now=NOW).due == NOW + timedelta(minutes=5)
+
+
+def test_interval_is_halved_by_new_entries_and_stretched_by_none_within_its_bounds():
+    assert success(new=3).interval == 2 * HOUR
+    assert success(new=0).interval == 6 * HOUR
+    assert success(replace(OLD, interval=HOUR), new=1).interval == HOUR
+    assert success(replace(OLD, interval=11 * HOUR)).interval == 12 * HOUR
+    assert success(NEW, new=50).interval == HOUR
+
+
+def test_adaptive_due_time_is_spread_by_name_and_never_past_max():
+    sources = [replace(SOURCE, name=f"source {number}") for number in range(100)]
+    dues = {success(source=source).due for source in sources}
+
+    assert len(dues) == 100
+    assert min(dues) >= NOW + 6 * HOUR
+    assert max(dues) <= NOW + 6 * HOUR * 1.1
+    assert success(source=sources[0]) == success(source=sources[0])
+    assert success(replace(OLD, interval=12 * HOUR)).due == NOW + 12 * HOUR
+
+
+def test_written_interval_is_taken_as_it_is():
+    assert success(source=EVERY_5M, new=3).due == NOW + timedelta(minutes=5)
+    assert success(polling=replace(POLLING, every=Every(interval=24 * HOUR))).due == NOW + 24 * HOUR
+
+
+def test_written_cron_expression_is_taken_as_it_is_in_the_sources_time_zone():
+    source = replace(SOURCE, every=Every(cron="30 8 * * *"), timezone="Asia/Shanghai")
+
+    assert success(source=source).due == datetime(2026, 3, 5, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ("0", {6}),
+        ("7", {6}),
+        ("sun", {6}),
+        ("1-5", {0, 1, 2, 3, 4}),
+        ("5-7", {4, 5, 6}),
+        ("6-1", {5, 6, 0}),
+        ("fri-mon", {4, 5, 6, 0}),
+        ("0-7", {0, 1, 2, 3, 4, 5, 6}),
+        ("*", {0, 1, 2, 3, 4, 5, 6}),
+        ("*/2", {6, 1, 3, 5}),
+        ("1,3", {0, 2}),
+        ("2/2", {1, 3, 5}),
+    ],
+)
+def test_days_of_the_week_are_those_of_cron(days, expected):
+    source = replace(SOURCE, every=Every(cron=f"0 12 * * {days}"))
+    fires, now = set(), NOW
+    for _ in range(14):
+        now = after_success(OLD, source, POLLING, now=now).due
+        fires.add(now.weekday())
+
+    assert fires == expected
+
+
+@pytest.mark.parametrize("cron", ["", "* * * *", "61 * * * *", "* * * * 8", "* * * * noday", "* * * * * *"])
+def test_expression_that_is_none_is_told(cron):
+    with pytest.raises(ValueError):  # noqa: PT011 - each part has its own words
+        trigger(cron, "UTC")
+
+
+# --- what the server and the feed ask for ---------------------------------------------------------
+
+
+def test_fresh_answer_makes_the_next_poll_later_and_never_sooner():
+    assert success(fresh_for=8 * HOUR).due == NOW + 8 * HOUR
+    assert success(fresh_for=HOUR).due >= NOW + 6 * HOUR
+    assert success(source=EVERY_5M, fresh_for=HOUR).due == NOW + HOUR
+
+
+def test_freshness_is_believed_up_to_max():
+    state = success(fresh_for=timedelta(days=365))
+
+    assert state.due == NOW + 12 * HOUR
+    assert (state.wait_until, state.wait_reason) == (NOW + 12 * HOUR, "fresh")
+
+
+@pytest.mark.parametrize("hints", [Hints(ttl=8 * HOUR), Hints(update_period=8 * HOUR)])
+def test_hints_of_the_feed_count_unless_the_operator_wrote_how_often(hints):
+    assert success(hints=hints).due == NOW + 8 * HOUR
+    assert success(hints=hints).wait_until == NOW + 8 * HOUR
+    assert success(source=EVERY_5M, hints=hints).due == NOW + timedelta(minutes=5)
+    assert success(source=EVERY_5M, hints=hints).wait_until is None
+
+
+def test_hints_stay_over_a_304_and_end_with_a_200_that_has_none():
+    state = success(hints=Hints(ttl=8 * HOUR))
+
+    assert success(state, hints=None).wait_until == NOW + 8 * HOUR
+    assert success(state, hints=Hints()).wait_until is None
+
+
+def test_skipped_hours_and_days_are_left_out():
+    nights = Hints(skip_hours=tuple(range(9, 24)))
+    weekdays = Hints(skip_days=(2, 3, 4))
+
+    assert success(hints=nights).due == datetime(2026, 3, 5, tzinfo=UTC)
+    assert success(hints=weekdays).due == datetime(2026, 3, 7, tzinfo=UTC)
+    assert success(hints=weekdays).wait_until == datetime(2026, 3, 7, tzinfo=UTC)
+
+
+def test_feed_that_rules_out_all_hours_rules_out_none():
+    assert success(hints=Hints(skip_hours=tuple(range(24)), skip_days=tuple(range(7)))).wait_until is None
+
+
+def test_success_ends_what_failures_began():
+    state = success(replace(OLD, failures=3, error="no", wait_until=NOW, wait_reason="back-off", is_gone=True), new=1)
+
+    assert (state.failures, state.error, state.wait_until, state.wait_reason, state.is_gone) == (
+        0,
+        None,
+        None,
+        None,
+        False,
+    )
+    assert (state.last_poll, state.last_success, state.last_new, state.status) == (NOW, NOW, NOW, 200)
+
+
+# --- failures -------------------------------------------------------------------------------------
+
+
+def test_failures_back_off_by_doubling_up_to_max():
+    waits = [failure(500, state=replace(OLD, failures=n)).due - NOW for n in range(8)]
+
+    for wait, hours in zip(waits, [1, 2, 4, 8, 12, 12, 12, 12], strict=True):
+        assert hours * HOUR <= wait <= hours * HOUR * 1.1
+    assert failure(source=EVERY_5M).due < NOW + timedelta(minutes=6)
+    assert failure().wait_reason == "back-off"
+    assert failure().failures == 1
+
+
+def test_dead_source_is_asked_at_least_once_a_week():
+    waits = [failure(state=replace(OLD, failures=n)).due - NOW for n in (19, 22, 40, 100_000)]
+
+    assert waits[0] == 12 * HOUR
+    assert 12 * HOUR < waits[1] < timedelta(days=7)
+    assert waits[2] == waits[3] == timedelta(days=7)
+
+
+def test_written_interval_longer_than_max_is_never_made_shorter_by_failures():
+    source = replace(SOURCE, every=Every(interval=timedelta(days=30)))
+
+    assert all(
+        failure(source=source, state=replace(OLD, failures=n)).due >= NOW + timedelta(days=30) for n in (0, 5, 50)
+    )
+
+
+def test_cron_source_backs_off_to_later_times_of_its_expression():
+    source = replace(SOURCE, every=Every(cron="0 * * * *"))
+
+    assert failure(source=source).due == datetime(2026, 3, 4, 6, tzinfo=UTC)
+    assert failure(source=source, state=replace(OLD, failures=2)).due == datetime(2026, 3, 4, 9, tzinfo=UTC)
+
+
+def test_what_fails_together_comes_back_apart():
+    sources = [replace(SOURCE, name=f"source {number}") for number in range(50)]
+
+    assert len({failure(500, source=source).due for source in sources}) == 50
+    assert len({failure(429, wait=HOUR * 20, source=source).due for source in sources}) == 50
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_server_that_asks_to_wait_is_left_alone_that_long_and_it_is_no_failure(status):
+    state = failure(status, wait=24 * HOUR, state=replace(OLD, failures=2))
+
+    assert (state.wait_until, state.wait_reason) == (NOW + 24 * HOUR, "retry-after")
+    assert NOW + 24 * HOUR <= state.due <= NOW + 24 * HOUR * 1.1
+    assert state.failures == 2
+    assert state.error == "no"
+
+
+def test_short_wait_makes_no_poll_sooner_than_planned():
+    assert failure(429, wait=timedelta(seconds=1), source=EVERY_5M).due == NOW + timedelta(minutes=5)
+
+
+def test_busy_server_that_does_not_say_how_long_gets_four_hours_and_then_more():
+    first = failure(429, source=EVERY_5M)
+    later = first.wait_until
+    second = failure(429, source=EVERY_5M, state=first, now=later)
+
+    assert first.wait_until == NOW + 4 * HOUR
+    assert second.wait_until == later + 8 * HOUR
+
+
+def test_no_wait_is_longer_than_a_week():
+    state = failure(503, wait=timedelta(days=365))
+
+    assert state.due == state.wait_until == NOW + timedelta(days=7)
+
+
+def test_gone_stops():
+    state = failure(410)
+
+    assert state.is_gone
+    assert state.due is None
+    assert not is_due(state, now=NOW + timedelta(days=1000))
+
+
+def test_answer_that_cannot_be_read_backs_off_too():
+    state = after_failure(OLD, SOURCE, POLLING, ReadError("not a feed"), now=NOW)
+
+    assert (state.failures, state.error, state.status) == (1, "not a feed", None)
+    assert state.last_success == OLD.last_success
+
+
+# --- what a refresh leaves alone ------------------------------------------------------------------
+
+
+def test_refresh_polls_whatever_our_own_interval():
+    later = replace(OLD, due=NOW + HOUR)
+
+    assert skipped(NEW) is None
+    assert skipped(later) is None
+    assert skipped(later, due_only=True) == ("not due yet", NOW + HOUR)
+    assert skipped(OLD, due_only=True) is None
+
+
+@pytest.mark.parametrize("state", [success(fresh_for=HOUR), failure(429, wait=HOUR)])
+def test_wait_that_a_server_asked_for_holds_for_a_named_source_too(state):
+    assert skipped(state)[1] == NOW + HOUR
+    assert skipped(state, named=True)[1] == NOW + HOUR
+    assert skipped(state, named=True, force=True) is None
+    assert skipped(state, now=NOW + HOUR) is None
+
+
+def test_name_overrides_back_off_and_gone():
+    failing, gone = failure(500), failure(410)
+
+    assert skipped(failing)[1] == failing.due
+    assert skipped(gone)[1] is None
+    assert skipped(failing, named=True) is skipped(gone, named=True) is None
+    assert skipped(failing, force=True) is skipped(gone, force=True) is None
