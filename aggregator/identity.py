@@ -339,7 +339,7 @@ def spoken(copies: Sequence[Copy]) -> Content:
 def _filled(content: Content, other: Content) -> Content:
     lacking: dict[str, object] = {
         name: getattr(other, name)
-        for name in ("title", "url", "authors", "enclosures", "image", "language", "rights", "comments")
+        for name in ("title", "url", "published", "authors", "enclosures", "image", "language", "rights", "comments")
         if not getattr(content, name) and getattr(other, name)
     }
     if not content.html and other.html:

@@ -108,7 +108,7 @@ async def refresh(
     store: Store,
     send: Send,
     now: Clock,
-    on_report: Callable[[SourceReport], None] = lambda report: None,
+    on_report: Callable[[SourceReport], None] | None = None,
 ) -> Round:
     """Poll the chosen sources, many at a time; each is saved on its own as soon as it was read."""
     at = now()
@@ -128,7 +128,8 @@ async def refresh(
             finished[source.name] = await update_source(
                 source, polling=config.polling, store=store, send=shared, now=now
             )
-        on_report(finished[source.name][0])
+        if on_report:
+            on_report(finished[source.name][0])
 
     async with asyncio.TaskGroup() as tasks:
         for source in chosen.sources:
@@ -138,7 +139,8 @@ async def refresh(
         round_.add(*finished[source.name])
     for report in chosen.skipped:
         round_.add(report, Changes())
-        on_report(report)
+        if on_report:
+            on_report(report)
     order = {source.name: position for position, source in enumerate(config.sources)}
     round_.reports.sort(key=lambda report: order[report.source])
     return round_

@@ -39,6 +39,7 @@ from aggregator.store.statements import insert_or_ignore
 __all__ = ["KnownCopy", "Listed", "Mark", "Shelf", "Store", "Written"]
 
 REVISION = "0001"  # the newest step in migrations/versions
+UNSAID = ("uncategorized",)  # the category of sources that name none; it exists once an entry stands in it
 BUSY = timedelta(seconds=30)  # how long SQLite waits for another writer's transaction
 
 
@@ -91,7 +92,8 @@ class Store:
             _sync_categories(connection, wanted)
             changed = source_rows.sync(connection, sources, at=at)
             for source in sources:
-                categories.category_ids(connection, source.categories)
+                if source.categories != UNSAID:
+                    categories.category_ids(connection, source.categories)
             _assemble_again(connection, changed, at=at)
 
     def state(self, name: str) -> SourceState:
