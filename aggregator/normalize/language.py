@@ -6,6 +6,8 @@ from collections import Counter
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _LOOKED_AT = 3_000  # characters
 _FEWEST = 12  # letters; fewer say nothing
+_ADDRESS = re.compile(r"(?:https?:)?//[\w.~:/?#@!$&*+,;=%-]+", re.ASCII)  # letters of no language
+_WEIGHTS = {"han": 2, "kana": 2, "hangul": 2}  # a character there is what several letters are elsewhere
 _SCRIPTS = (
     ("kana", re.compile("[\u3041-\u3096\u30a1-\u30fa]")),
     ("hangul", re.compile("[\uac00-\ud7a3]")),
@@ -71,7 +73,9 @@ def _script(text: str) -> str | None:
     """Return the script of most letters, or None where none prevails; with one kana in twenty Han is Japanese."""
     if text.isascii():
         return "latin"
-    counts = Counter({name: len(pattern.findall(text)) for name, pattern in _SCRIPTS})
+    if "//" in text:
+        text = _ADDRESS.sub(" ", text)
+    counts = Counter({name: len(pattern.findall(text)) * _WEIGHTS.get(name, 1) for name, pattern in _SCRIPTS})
     if counts["kana"] * 20 > counts["han"] and counts["kana"] + counts["han"] > counts["hangul"]:
         counts["kana"] += counts.pop("han")
     elif counts["han"] >= counts["kana"]:

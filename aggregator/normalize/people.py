@@ -16,7 +16,7 @@ _MAIL = r"[^\s@<>()\[\]\",;:\\]{1,64}@[^\s@<>()\[\]\",;:\\]{1,190}"
 _MAIL_ONLY = re.compile(rf"(?:mailto:)?({_MAIL})", re.IGNORECASE)
 _MAIL_NAME = re.compile(rf"(?:mailto:)?({_MAIL})\s*[(（]\s*(.*?)\s*[)）]", re.IGNORECASE)  # RSS 2.0, <author>
 _NAME_MAIL = re.compile(rf"[\"']?(.*?)[\"']?\s*[<(\[]\s*(?:mailto:)?({_MAIL})\s*[>)\]]", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_TAG = re.compile(r"</?[a-zA-Z][^<>@]*>")  # `Ann <ann@example.org>` is none
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
 
 _SOURCE = r"(?:文章|稿件|新闻|信息|消息|本文)?(?:来源|來源)\s*[:：]\s*"

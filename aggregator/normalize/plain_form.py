@@ -22,6 +22,12 @@ _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 _ODD = (*_LAZY, *_LAZY_SETS, "<noscript", "<amp-img", "display", "visibility", " hidden")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
+# XML's way of closing what is empty; as HTML the element would take in all that follows.
+_SELF_CLOSED = re.compile(
+    r"<(iframe|script|style|title|textarea|noscript|video|audio|object|a|b|div|em|i|p|span|strong)((?:\s[^<>]*?[\s\"'])?\s?)/>",
+    re.IGNORECASE,
+)
+
 _NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 # Elements that close themselves: counted, a list of unclosed ones would seem deep.
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
@@ -34,6 +40,8 @@ def plain_form(html: str, *, base: str | None) -> str:
     Hidden elements are gone, images have the address that their script or ``noscript`` would give them, and what is
     nested deeper than DEEPEST is its text alone. base: where relative links start from.
     """
+    if "/>" in html:
+        html = _SELF_CLOSED.sub(r"<\1\2></\1>", html)
     lower = html.lower()
     if lower.count("<") > DEEPEST and _may_be_deep(lower):
         html = _level(html)

@@ -66,6 +66,8 @@ def test_clean_html_of_hostile_html_stays_as_it_is(body):
             "<table><tr><td style='x' colspan=2>a</table>",
             '<table><tbody><tr><td colspan="2">a</td></tr></tbody></table>',
         ),
+        ('a<iframe src="https://evil.example/" /> <b>b</b><script src="x"/>c', "a <b>b</b>c"),
+        ("<a href=https://example.org/>a</a>", '<a href="https://example.org/" rel="noopener noreferrer">a</a>'),
         ("<font color=red>a</font><blink>b</blink>", "ab"),
         ("<form action=/x><input value=y>a<button>b</button></form>", "a"),
     ],
