@@ -1,6 +1,6 @@
 """A web page that lists articles and has no feed: CSS selectors say where the entries are. Pure.
 
-::
+.. code-block:: yaml
 
     sources:
       - name: 吉林日报

@@ -1,6 +1,6 @@
 """Posts of a Jekyll site: a folder, a glob, or one file. Pure.
 
-::
+.. code-block:: yaml
 
     sources:
       - name: archive

@@ -1,6 +1,6 @@
 """A JSON API that answers a list of articles. Pure.
 
-::
+.. code-block:: yaml
 
     sources:
       - name: 要闻

@@ -137,9 +137,11 @@ def without(text: RawText, remove: tuple[str, ...], *, url: str | None) -> RawTe
     """Return an HTML text without what the selectors match. Raises ReadError for what is no selector."""
     tree = selectors.parse_html(text.value, url=url)
     try:
-        selectors.cut(tree, remove)
+        removed = selectors.cut(tree, remove)
     except RuleError as error:
         raise ReadError(f"remove: {error}; see `aggregator check`", url=url) from error
+    if not removed:
+        return text
     return replace(text, value=tree.body.decode_contents().strip() if tree.body else "")
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 _FENCED = re.compile(r"\s*---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _LONGEST = 100_000  # characters; more is no front matter but an attack on the YAML parser
+_DEEPEST = 100  # brackets left open, each of which makes the parser slower
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)", re.DOTALL)
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -59,6 +60,8 @@ def read_yaml(text: str, *, first_line: int = 0) -> dict[str, Any]:
 
     if len(text) > _LONGEST:
         raise FrontMatterError(f"front matter of {len(text)} characters", line=first_line + 1)
+    if text.count("[") + text.count("{") - text.count("]") - text.count("}") > _DEEPEST:
+        raise FrontMatterError("more brackets open than close", line=first_line + 1)
     yaml = YAML(typ="base", pure=True)
     yaml.allow_duplicate_keys = True
     try:

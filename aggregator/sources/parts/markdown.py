@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
-_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+_TAG = re.compile(r"\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 _ATTRIBUTES = re.compile(r"^ {0,3}\{:[^\n]*\}[ \t]*$", re.MULTILINE)  # kramdown's {: .class} and {:toc}
 _EMPTY_LINK = re.compile(r"^[ \t]*<>[ \t]*$", re.MULTILINE)  # seen where a program had no address to write
 

@@ -113,12 +113,18 @@ def inner_html(element: Tag) -> str:
     return element.decode_contents().strip() if _shows_anything(element) else ""
 
 
-def cut(root: Tag, selectors: Sequence[str]) -> None:
-    """Remove what the selectors match, the separators between (``｜``), and the paragraphs that are empty then."""
+def cut(root: Tag, selectors: Sequence[str]) -> int:
+    """Remove what the selectors match, the separators between (``｜``), and the paragraphs that are empty then.
+
+    Returns how many elements matched. Raises RuleError for what is no selector.
+    """
+    count = 0
     for selector in selectors:
         for element in select(root, selector):
             if element is not root and not element.decomposed:
                 _remove(element, root)
+                count += 1
+    return count
 
 
 def mismatch(page: BeautifulSoup, selector: str) -> str:
@@ -172,9 +178,11 @@ def _remove(element: Tag, root: Tag) -> None:
     parent = element.parent
     neighbours = [node for node in (element.previous_sibling, element.next_sibling) if type(node) is NavigableString]
     element.decompose()
-    for text in neighbours:
-        between = _solid(text, forward=False) and _solid(text, forward=True)
-        if text.strip() and _SEPARATORS.fullmatch(text) and not between:
+    separators = [text for text in neighbours if text.strip() and _SEPARATORS.fullmatch(text)]
+    if len(separators) == 2:  # a | cut | b
+        separators.pop().extract()
+    for text in separators:
+        if not (_solid(text, forward=False) and _solid(text, forward=True)):
             text.extract()
     while parent is not None and parent is not root and parent.name not in {"body", "html", "td", "th"}:
         if _shows_anything(parent):
