@@ -23,10 +23,14 @@ AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, st
 
 
 class NotPublicError(OSError):
-    """An address that only the operator may name. ``address``: as it was about to be dialled."""
+    """An address that only the operator may name. ``address``: as it was about to be dialled.
+
+    The text is the same for all: of a name with several addresses the connector then hands on the first error as it
+    is, instead of a new one that joins the different texts.
+    """
 
     def __init__(self, address: str) -> None:
-        super().__init__(errno.EACCES, f"{address} is not a public address")
+        super().__init__(errno.EACCES, "not a public address")
         self.address = address
 
 

@@ -1,13 +1,15 @@
 """Which addresses a stranger's word may lead us to."""
 
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import aiohappyeyeballs
 import pytest
 
 from aggregator.errors import Refused
 from aggregator.fetch import Fetcher
-from aggregator.fetch.guard import is_private_host, is_public
+from aggregator.fetch.guard import AddressInfo, NotPublicError, is_private_host, is_public, public_socket
 from aggregator.model import Polling, Request
 from tests.fetch.site import Answer, in_loop, site
 
@@ -51,6 +53,14 @@ def test_private_hosts_are_known_by_their_looks(host):
 @pytest.mark.parametrize("host", ["example.org", "1.example.org", "93.184.216.34", "2606:2800:220:1::1"])
 def test_other_hosts_are_not_private_by_their_looks(host):
     assert not is_private_host(host)
+
+
+@in_loop
+async def test_name_whose_addresses_are_all_private_is_refused_as_such():
+    infos = [public_info("127.0.0.1"), public_info("127.0.0.2")]
+
+    with pytest.raises(NotPublicError):
+        await aiohappyeyeballs.start_connection(infos, socket_factory=public_socket, happy_eyeballs_delay=0.01)
 
 
 @in_loop
