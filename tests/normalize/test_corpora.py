@@ -60,9 +60,10 @@ def test_nothing_harmful_is_left_in_titles_of_the_sanitizer_tests():
 def test_text_that_the_sanitizer_tests_expect_is_left():
     """What is expected to be visible is what we leave visible, but for elements that go with their content."""
     expected_by_file = {case["file"]: str(case["expect"][-1].get("value", "")) for case in sanitizer_cases()}
+    del expected_by_file["wellformed/sanitize/item_description_crazy.xml"]  # expects the text of a title in the body
     missing = {}
     for file, name, value in values():
-        expected = text_of(expected_by_file[file])
+        expected = text_of(expected_by_file.get(file, ""))
         if (
             name != "title"
             and expected
