@@ -112,13 +112,7 @@ async def refresh(
 ) -> Round:
     """Poll the chosen sources, many at a time; each is saved on its own as soon as it was read."""
     at = now()
-    states = {state.name: state for state in await asyncio.to_thread(store.states)}
-    claims = [
-        schedule.claimed(states[source.name], source, config.polling, now=at)
-        for source in chosen.sources
-        if source.name in states
-    ]
-    await asyncio.to_thread(store.save_states, claims)
+    await asyncio.to_thread(_claim, chosen.sources, config, store, at)
     finished: dict[str, tuple[SourceReport, Changes]] = {}
     shared = _Shared(send)
     limit = asyncio.Semaphore(config.polling.concurrency)
@@ -144,6 +138,12 @@ async def refresh(
     order = {source.name: position for position, source in enumerate(config.sources)}
     round_.reports.sort(key=lambda report: order[report.source])
     return round_
+
+
+def _claim(sources: Sequence[Source], config: Config, store: Store, at: datetime) -> None:
+    """Move the due times on before anything is asked: a crash loop must not hammer a server."""
+    states = {state.name: state for state in store.states([source.name for source in sources])}
+    store.save_states([schedule.claimed(states[source.name], source, config.polling, now=at) for source in sources])
 
 
 class _Shared:

@@ -41,6 +41,17 @@ def claimed(state: SourceState, source: Source, polling: Polling, *, now: dateti
     return replace(state, due=_next(state, source, polling, now))
 
 
+def replanned(state: SourceState, source: Source, polling: Polling) -> datetime | None:
+    """Return when a source is due after feeds.yaml was read: a shorter interval counts from the last poll on.
+
+    What the server asked for, and a back-off, stay as they are. None: at once.
+    """
+    every = _written(source, polling)
+    if every is None or every.interval is None or state.due is None or state.last_poll is None or state.wait_until:
+        return state.due
+    return min(state.due, state.last_poll + every.interval)
+
+
 def after_success(
     state: SourceState,
     source: Source,

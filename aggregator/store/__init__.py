@@ -100,9 +100,13 @@ class Store:
         with self._read() as connection:
             return source_rows.state(connection, name)
 
-    def states(self) -> tuple[SourceState, ...]:
+    def states(self, names: Sequence[str] | None = None) -> tuple[SourceState, ...]:
         with self._read() as connection:
-            return source_rows.states(connection)
+            return source_rows.states(connection, names)
+
+    def counted_states(self) -> tuple[SourceState, ...]:
+        with self._read() as connection:
+            return source_rows.counted_states(connection)
 
     def save_state(self, state: SourceState) -> None:
         with self._write() as connection:

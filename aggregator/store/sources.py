@@ -3,6 +3,7 @@
 import json
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from aggregator.store.rows import (
     stamp,
     to_json,
 )
-from aggregator.store.statements import upsert
+from aggregator.store.statements import chunks, upsert
 
 
 def source_id(connection: Connection, name: str) -> int:
@@ -64,19 +65,30 @@ def _renamed(connection: Connection, rows: dict[str, Row[Any]], source: Source) 
     return None
 
 
-def states(connection: Connection) -> tuple[SourceState, ...]:
-    """Return what is remembered of every source that feeds.yaml still names."""
-    counts: dict[int, int] = dict(
+def states(connection: Connection, names: Sequence[str] | None = None) -> tuple[SourceState, ...]:
+    """Return what is remembered of the sources that feeds.yaml still names; their entries are not counted.
+
+    names: only of these.
+    """
+    query = select(schema.sources).where(schema.sources.c.removed_at.is_(None)).order_by(schema.sources.c.id)
+    if names is None:
+        return tuple(_state(row, 0) for row in connection.execute(query))
+    rows = [row for some in chunks(names) for row in connection.execute(query.where(schema.sources.c.name.in_(some)))]
+    return tuple(_state(row, 0) for row in rows)
+
+
+def counted_states(connection: Connection) -> tuple[SourceState, ...]:
+    """Return the same for all sources, with the number of entries that each has a copy of."""
+    entries: dict[str, int] = dict(
         connection.execute(
-            select(schema.copies.c.source_id, func.count(schema.copies.c.entry_id.distinct())).group_by(
-                schema.copies.c.source_id
-            )
+            select(schema.sources.c.name, func.count(schema.copies.c.entry_id.distinct()))
+            .join(schema.copies, schema.copies.c.source_id == schema.sources.c.id)
+            .group_by(schema.sources.c.name)
         )
         .tuples()
         .all()
     )
-    rows = connection.execute(select(schema.sources).where(schema.sources.c.removed_at.is_(None)))
-    return tuple(_state(row, counts.get(row.id, 0)) for row in rows)
+    return tuple(replace(state, entries=entries.get(state.name, 0)) for state in states(connection))
 
 
 def state(connection: Connection, name: str) -> SourceState:

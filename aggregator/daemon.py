@@ -1,0 +1,269 @@
+"""The daemon: polls what is due, publishes what changed, serves it, reloads feeds.yaml, stops cleanly.
+
+APScheduler runs a few short jobs; the due times of sources live in the store and outlast every restart. What takes
+long runs in tasks of our own, so that a stop can let them finish.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from aggregator import outputs, schedule
+from aggregator.config import Config
+from aggregator.errors import AggregatorError, ConfigError
+from aggregator.fetch import Fetcher, Send
+from aggregator.folder import Folder
+from aggregator.model import Source, SourceReport, SourceState
+from aggregator.publish import Published, publish, sync
+from aggregator.refresh import Chosen, refresh
+from aggregator.serve import application, serve
+from aggregator.store import Store
+from aggregator.update import update_articles
+
+TICK = 1  # seconds between two looks at what is due
+LOOK_AT_CONFIG = 2  # seconds between two looks at feeds.yaml
+LAST_POLLS = 10  # seconds that a stop leaves to the polls under way
+NEVER = datetime.max.replace(tzinfo=UTC)
+SETTLE = 0.2  # seconds; what is saved within them is published together
+
+Clock = Callable[[], datetime]
+Load = Callable[[], Config]
+
+log = logging.getLogger(__name__)
+
+
+async def run(
+    load: Load,
+    *,
+    now: Clock,
+    stop: asyncio.Event,
+    listen: str | None = None,
+    on_ready: Callable[[str], None] | None = None,
+    on_report: Callable[[SourceReport], None] | None = None,
+    on_publish: Callable[[Published], None] | None = None,
+) -> None:
+    """Poll, publish and serve until ``stop`` is set.
+
+    load: reads feeds.yaml; raises ConfigError. listen: instead of feeds.yaml's address. on_ready: is told where the
+    server answers; on_report and on_publish what came of each poll and each publish.
+    Raises AggregatorError when it cannot start.
+    """
+    config = load()
+    with Store(config.storage, now=now()) as store, store.only_writer("aggregator run"):
+        async with AsyncExitStack() as stack:
+            daemon = Daemon(config, load, store=store, now=now, stack=stack, on_report=on_report, on_publish=on_publish)
+            await daemon.begin()
+            server = asyncio.create_task(
+                serve(daemon.application(), listen or config.server.listen, on_ready=on_ready, stop=stop)
+            )
+            jobs = daemon.jobs()
+            jobs.start()
+            stopped = asyncio.create_task(stop.wait())
+            try:
+                await asyncio.wait({server, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                stop.set()
+                jobs.shutdown(wait=False)
+                stopped.cancel()
+                await daemon.finish()
+            await server
+
+
+class Daemon:
+    """What runs while the daemon does."""
+
+    def __init__(
+        self,
+        config: Config,
+        load: Load,
+        *,
+        store: Store,
+        now: Clock,
+        stack: AsyncExitStack,
+        on_report: Callable[[SourceReport], None] | None = None,
+        on_publish: Callable[[Published], None] | None = None,
+    ) -> None:
+        self.config = config
+        self.load = load
+        self.store = store
+        self.now = now
+        self.stack = stack
+        self.on_report = on_report
+        self.on_publish = on_publish
+        self.due: dict[str, datetime | None] = {}  # by source; None: at once
+        self.busy: set[str] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.publishing = asyncio.Lock()
+        self.send: Send
+        self._stamp = self._config_stamp()
+
+    async def begin(self) -> None:
+        """Bring store and output in step with feeds.yaml before the first poll."""
+        self.send = await self._fetcher()
+        await asyncio.to_thread(sync, self.config, self.store, now=self.now())
+        self._plan(await asyncio.to_thread(self.store.states))
+        await self._publish(everything=False)
+
+    def jobs(self) -> AsyncIOScheduler:
+        """Return the scheduler with its jobs: short ones, which only start what takes long."""
+        jobs = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        jobs.add_job(self.tick, "interval", seconds=TICK, next_run_time=self.now())
+        jobs.add_job(self.look_at_config, "interval", seconds=LOOK_AT_CONFIG)
+        return jobs
+
+    def application(self) -> Any:
+        """Return the ASGI application that serves the output."""
+        media_types = {one.SUFFIX: one.MEDIA_TYPE for one in outputs.formats().values()}
+        return application(self.config.output.directory, media_types=media_types, aliases=self._slug_now)
+
+    async def tick(self) -> None:
+        """Start polling what is due, and fetching the article pages whose time has come."""
+        now = self.now()
+        free = max(self.config.polling.concurrency - len(self.busy), 0)
+        sources = {source.name: source for source in self.config.sources if source.enabled}
+        due = [name for name, at in self.due.items() if name in sources and (at is None or at <= now)]
+        chosen = [sources[name] for name in due if name not in self.busy][:free]
+        if chosen:
+            self._start(self._poll(chosen), chosen)
+        pages = await asyncio.to_thread(self.store.sources_wanting_articles, now=now)
+        for name in sorted(pages - self.busy):
+            if name in sources and sources[name].article is not None:
+                self._start(self._fetch_articles(sources[name]), [sources[name]])
+
+    async def look_at_config(self) -> None:
+        """Take over feeds.yaml when it has changed; one that is wrong is reported, and the last good one stays."""
+        stamp = self._config_stamp()
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            config = self.load()
+        except ConfigError as error:
+            for problem in error.problems:
+                log.error("%s", problem)
+            log.error("%s is not taken over; the last good one goes on", self.config.path)
+            return
+        before, self.config = self.config, config
+        if (before.polling, before.network, before.site.url) != (config.polling, config.network, config.site.url):
+            self.send = await self._fetcher()
+        await asyncio.to_thread(sync, config, self.store, now=self.now())
+        self._plan(await asyncio.to_thread(self.store.states))
+        await self._publish(everything=False)
+        log.info("%s is taken over: %d sources", config.path, len(config.sources))
+
+    async def finish(self) -> None:
+        """Let the polls under way end, for a while; publish what they saved."""
+        if self.tasks:
+            _, late = await asyncio.wait(self.tasks, timeout=LAST_POLLS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._publish(everything=False)
+
+    # --- what takes long -------------------------------------------------------------------------
+
+    def _start(self, work: Coroutine[Any, Any, None], sources: list[Source]) -> None:
+        names = {source.name for source in sources}
+        self.busy |= names
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self.tasks.discard(task)
+            self.busy.difference_update(names)
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("polling %s failed", ", ".join(sorted(names)), exc_info=error)
+
+        task.add_done_callback(ended)
+
+    async def _poll(self, sources: list[Source]) -> None:
+        names = [source.name for source in sources]
+        round_ = await refresh(
+            self.config,
+            Chosen(sources=tuple(sources)),
+            store=self.store,
+            send=self.send,
+            now=self.now,
+            on_report=self._report,
+        )
+        for state in await asyncio.to_thread(self.store.states, names):
+            self.due[state.name] = NEVER if state.is_gone else state.due
+        if round_.count("fetched"):
+            await asyncio.sleep(SETTLE)
+            await self._publish(everything=False)
+
+    async def _fetch_articles(self, source: Source) -> None:
+        changes = await update_articles(source, store=self.store, send=self.send, now=self.now)
+        if changes.new or changes.updated:
+            await self._publish(everything=False)
+
+    async def _publish(self, *, everything: bool) -> None:
+        async with self.publishing:
+            try:
+                published = await asyncio.to_thread(
+                    publish,
+                    self.config,
+                    store=self.store,
+                    folder=Folder(self.config.output.directory),
+                    now=self.now(),
+                    everything=everything,
+                )
+            except AggregatorError as error:
+                log.error("nothing could be published: %s", error)
+                return
+        if published.written and self.on_publish:
+            self.on_publish(published)
+
+    # --- plans -----------------------------------------------------------------------------------
+
+    def _plan(self, states: tuple[SourceState, ...]) -> None:
+        sources = {source.name: source for source in self.config.sources}
+        self.due = {
+            state.name: schedule.replanned(state, sources[state.name], self.config.polling)
+            for state in states
+            if state.name in sources and not state.is_gone
+        }
+
+    async def _fetcher(self) -> Send:
+        config = self.config
+        return await self.stack.enter_async_context(
+            Fetcher(
+                config.polling,
+                allow_private=config.network.allow_private,
+                proxy=config.network.proxy,
+                site_url=config.site.url,
+                now=self.now,
+            )
+        )
+
+    def _report(self, report: SourceReport) -> None:
+        if report.outcome == "failed":
+            log.warning("%s: %s", report.source, report.error)
+        else:
+            log.info("%s: %s, %d new, %d updated", report.source, report.outcome, report.new, report.updated)
+        if self.on_report:
+            self.on_report(report)
+
+    def _slug_now(self, slug: str) -> str | None:
+        """Return the slug that a former one means today."""
+        for rule in self.config.categories:
+            if slug in rule.aliases:
+                shelf = next(
+                    (one for one in self.store.shelves() if one.name == rule.name or one.slug == rule.name), None
+                )
+                return shelf.slug if shelf else None
+        return None
+
+    def _config_stamp(self) -> tuple[int, int] | None:
+        try:
+            stat = self.config.path.stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size
