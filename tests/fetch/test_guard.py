@@ -22,6 +22,10 @@ def fetcher(*, allow_private: bool = False, proxy: str | None = None) -> Fetcher
     return Fetcher(polling, now=lambda: NOW, allow_private=allow_private, proxy=proxy)
 
 
+def dialled(address: str) -> AddressInfo:
+    return (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, 9))
+
+
 @pytest.mark.parametrize(
     "address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34", "64:ff9b::5db8:d822"]
 )
@@ -57,7 +61,7 @@ def test_other_hosts_are_not_private_by_their_looks(host):
 
 @in_loop
 async def test_name_whose_addresses_are_all_private_is_refused_as_such():
-    infos = [public_info("127.0.0.1"), public_info("127.0.0.2")]
+    infos = [dialled("127.0.0.1"), dialled("127.0.0.2")]
 
     with pytest.raises(NotPublicError):
         await aiohappyeyeballs.start_connection(infos, socket_factory=public_socket, happy_eyeballs_delay=0.01)
