@@ -20,7 +20,7 @@ from typing import cast
 from aggregator.errors import ReadError
 from aggregator.model import Document, RawEntry, Reading, Request, Source
 from aggregator.sources.parts.asking import first_request, further_request
-from aggregator.sources.parts.feed_document import feed_text, is_html, mended, named_feeds, root_name
+from aggregator.sources.parts.feed_document import fault_of, feed_text, is_html, mended, named_feeds, rebuilt, root_name
 from aggregator.sources.parts.feed_elements import Elements, FeedElements, feed_elements
 from aggregator.sources.parts.feed_entries import WEB, Found, raw_entry, source_info
 from aggregator.sources.parts.json_feed import read_json
@@ -102,35 +102,48 @@ def _all_feeds(text: str, document: Document) -> list[str]:
 
 
 def _parse(text: str, base: str | None, url: str) -> tuple[str, Found, str | None]:
-    """The text that was read in the end, what feedparser found in it, and what is wrong with it as XML."""
-    found = _feedparser(text, base, url)
-    if (trouble := _trouble(found, text)) is None:
-        return text, found, None
-    better = mended(text)
-    again = _feedparser(better, base, url) if better != text else found
-    if _trouble(again, better) is None:
-        return better, again, trouble
-    return text, found, trouble
+    """The text that was read in the end, what feedparser found in it, and what was wrong with it as XML.
+
+    A text that is not well formed is mended; where that does not help, feedparser guesses at the text as it came.
+    """
+    trouble = None
+    guessed: tuple[str, Found] | None = None
+    failure: Exception | None = None
+    for mend in (str, mended, rebuilt):
+        candidate = mend(text)
+        try:
+            found = _feedparser(candidate, base)
+        except Exception as error:  # whatever a hostile text makes it trip over, it breaks only this source
+            failure = failure or error
+            trouble = trouble or fault_of(candidate) or f"{type(error).__name__}: {error}"
+            continue
+        fault = _trouble(found, candidate)
+        if fault is None:
+            return candidate, found, trouble
+        trouble = trouble or fault
+        guessed = guessed or (candidate, found)
+        if mend is mended:
+            return *guessed, trouble
+    if guessed is None:
+        raise ReadError(f"the feed cannot be read ({trouble})", url=url) from failure
+    return *guessed, trouble
 
 
-def _feedparser(text: str, base: str | None, url: str) -> Found:
+def _feedparser(text: str, base: str | None) -> Found:
     import feedparser
 
     drivers = feedparser.api.PREFERRED_XML_PARSERS
     if _DRIVER not in drivers:
         drivers.insert(0, _DRIVER)
-    try:
-        found = feedparser.parse(
-            io.BytesIO(text.encode()),
-            response_headers={
-                "content-type": "application/xml; charset=utf-8",
-                **({"content-location": base} if base else {}),
-            },
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except Exception as error:  # whatever a hostile document makes it trip over, it breaks only this source
-        raise ReadError(f"the feed cannot be read ({type(error).__name__}: {error})", url=url) from error
+    found = feedparser.parse(
+        io.BytesIO(text.encode()),
+        response_headers={
+            "content-type": "application/xml; charset=utf-8",
+            **({"content-location": base} if base else {}),
+        },
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
     return cast(Found, found)
 
 

@@ -47,7 +47,10 @@ UNITED_STATES = frozenset(
 
 _NUMERALS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 _YEAR_OF_NUMERALS = re.compile(f"[{''.join(_NUMERALS)}]{{4}}(?=\\s?年)")
-_NUMBER_OF_NUMERALS = re.compile("[一二三四五六七八九十廿]{1,3}(?=\\s?[月日号號时時点點分秒])")
+_NUMBER_OF_NUMERALS = re.compile(
+    "(?<![一二三四五六七八九十廿])(?:[一二三四五]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[〇零一二三四五六七八九]{1,2})"
+    "(?=\\s?[月日号號时時点點分秒])"
+)
 _ERA = re.compile(r"(?P<era>民[國国]|中[華华]民[國国]|令和|平成|昭和)\s?(?P<year>\d{1,3}|元)\s?年")
 _ERA_BEGINS = {"民": 1911, "中": 1911, "令": 2018, "平": 1988, "昭": 1925}
 

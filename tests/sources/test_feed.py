@@ -336,6 +336,12 @@ def test_small_faults_are_mended_and_told():
     assert "not well-formed XML (line 1" in reading.warnings[0]
 
 
+def test_fault_that_trips_feedparser_costs_no_entry():
+    reading = read(rss("<item><title>One</title></item>", head="<image><b></width></b></image>"))
+    assert [entry.title.value for entry in reading.entries] == ["One"]
+    assert "not well-formed XML (line 1" in reading.warnings[0]
+
+
 def test_cut_off_feed_gives_the_entries_that_are_there():
     whole = "".join(f"<item><title>T{n}</title><link>https://e.example/{n}</link></item>" for n in range(3))
     text = rss(whole + "<item><title>T3</title><link>https://e.ex").split("</channel>")[0]

@@ -126,6 +126,7 @@ def test_date_without_a_zone_is_read_in_the_timezone_of_its_source(text, local):
         "99999999999999999999",
         "9" * 5000,
         "Le 5 mai 33",
+        "十十月十十日",
         "99999999999 years ago",
     ],
 )

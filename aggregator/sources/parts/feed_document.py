@@ -4,6 +4,7 @@ import html
 import re
 from html.entities import html5
 from urllib.parse import urljoin, urlsplit
+from xml.parsers import expat
 
 from aggregator.errors import ReadError
 from aggregator.model import Document
@@ -92,6 +93,27 @@ def _mend(match: re.Match[str]) -> str:
         return match[0]
     characters = html5.get(f"{name};") if name else None
     return html.escape(characters) if characters else f"&amp;{match[0][1:]}"
+
+
+def rebuilt(text: str) -> str:
+    """Return the text as a forgiving parser understands it, well formed; what it drops is lost."""
+    from lxml import etree
+
+    parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError:
+        return text
+    return text if root is None else str(etree.tostring(root, encoding="unicode"))
+
+
+def fault_of(text: str) -> str | None:
+    """Return where and why the text is not well-formed XML, or None when it is."""
+    try:
+        expat.ParserCreate(encoding="utf-8").Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        return f"line {error.lineno}: {expat.ErrorString(error.code)}"
+    return None
 
 
 def is_html(text: str) -> bool:
