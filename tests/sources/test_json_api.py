@@ -241,6 +241,12 @@ def test_empty_list_is_no_error(answer):
     assert read(answer) == Reading()
 
 
+def test_empty_list_may_stand_deeper():
+    source = replace(SOURCE, items="data.list")
+
+    assert read({"data": {"list": None}}, source) == read({"data": {"list": []}}, source) == Reading()
+
+
 def test_null_in_place_of_the_list_is_reported_with_what_the_answer_says():
     assert read({"code": 401, "msg": "log in first", "nodeList": None}).warnings == (
         "'nodeList' is null; the answer says '401: log in first'",

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 _FENCED = re.compile(r"\s*---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _LONGEST = 100_000  # characters; more is no front matter but an attack on the YAML parser
-_DEEPEST = 100  # brackets left open, each of which makes the parser slower
+_DEEPEST = 100  # brackets within brackets, each of which makes the parser slower
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)", re.DOTALL)
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -60,8 +61,9 @@ def read_yaml(text: str, *, first_line: int = 0) -> dict[str, Any]:
 
     if len(text) > _LONGEST:
         raise FrontMatterError(f"front matter of {len(text)} characters", line=first_line + 1)
-    if text.count("[") + text.count("{") - text.count("]") - text.count("}") > _DEEPEST:
-        raise FrontMatterError("more brackets open than close", line=first_line + 1)
+    steps = ((character in "[{") - (character in "]}") for character in text if character in "[]{}")
+    if max(accumulate(steps), default=0) > _DEEPEST:
+        raise FrontMatterError("brackets within brackets without end", line=first_line + 1)
     yaml = YAML(typ="base", pure=True)
     yaml.allow_duplicate_keys = True
     try:
