@@ -111,6 +111,7 @@ class Daemon:
 
     def jobs(self) -> AsyncIOScheduler:
         """Return the scheduler with its jobs: short ones, which only start what takes long."""
+        logging.getLogger("apscheduler").setLevel(logging.WARNING)  # a line per tick tells nobody anything
         jobs = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )

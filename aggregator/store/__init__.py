@@ -266,7 +266,7 @@ def _assemble_again(connection: Connection, changed: Sequence[int], *, at: datet
     """Assemble the entries of these sources once more: their category, priority or privacy was changed."""
     if not changed:
         return
-    rows = connection.execute(select(schema.copies.c.entry_id.distinct()).where(schema.copies.c.source_id.in_(changed)))
+    rows = connection.execute(select(schema.copies.c.entry_id).where(schema.copies.c.source_id.in_(changed)).distinct())
     drafts = Drafts(connection, at=at)
     ids = [row[0] for row in rows]
     drafts.load(ids)

@@ -91,7 +91,8 @@ def wanted_articles(connection: Connection, source: int, *, now: datetime) -> tu
 def sources_wanting_articles(connection: Connection, *, now: datetime) -> frozenset[str]:
     """Return the names of the sources that have an article page to be fetched now."""
     rows = connection.execute(
-        select(schema.sources.c.name.distinct())
+        select(schema.sources.c.name)
+        .distinct()
         .join(schema.articles, schema.articles.c.source_id == schema.sources.c.id)
         .where(schema.articles.c.due <= stamp(now))
     )
