@@ -104,9 +104,14 @@ class Daemon:
 
     async def begin(self) -> None:
         """Bring store and output in step with feeds.yaml before the first poll."""
-        self.send = await self._fetcher()
+        fetcher = await self._fetcher()
+        self.send = fetcher
         await asyncio.to_thread(sync, self.config, self.store, now=self.now())
-        self._plan(await asyncio.to_thread(self.store.states))
+        states = await asyncio.to_thread(self.store.states)
+        self._plan(states)
+        for state in states:  # what a server asked for outlasts our restart
+            if state.wait_reason == "retry-after" and state.wait_until and state.url:
+                fetcher.silence(state.url, until=state.wait_until)
         await self._publish(everything=False)
 
     def jobs(self) -> AsyncIOScheduler:
@@ -232,7 +237,7 @@ class Daemon:
             if state.name in sources and not state.is_gone
         }
 
-    async def _fetcher(self) -> Send:
+    async def _fetcher(self) -> Fetcher:
         config = self.config
         return await self.stack.enter_async_context(
             Fetcher(

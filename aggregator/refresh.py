@@ -9,8 +9,10 @@ from aggregator import schedule
 from aggregator.config import Config
 from aggregator.errors import UsageError
 from aggregator.fetch import Send
+from aggregator.fetch.guard import is_private_host
 from aggregator.model import Changes, Document, Request, Source, SourceReport, SourceState
 from aggregator.store import Store
+from aggregator.text.urls import host
 from aggregator.update import update_source
 from aggregator.update.asking import Clock
 
@@ -66,11 +68,14 @@ def choose(
     """
     chosen: list[Source] = []
     skipped: list[SourceReport] = []
+    silent = {} if force else silent_hosts(config, states, now=now)
     for source in named(config.sources, names):
         state = states.get(source.name) or SourceState(name=source.name)
         reason: tuple[str, datetime | None] | None = ("disabled in feeds.yaml", None)
         if source.enabled:
             reason = schedule.skip_reason(state, now=now, named=bool(names), force=force, due_only=due)
+        if reason is None and (until := silent.get(host(source.url or "") or "")):
+            reason = ("its server asked us to wait", until)
         if reason is None:
             chosen.append(source)
         else:
@@ -84,6 +89,24 @@ def choose(
                 )
             )
     return Chosen(sources=tuple(chosen), skipped=tuple(skipped))
+
+
+def silent_hosts(config: Config, states: Mapping[str, SourceState], *, now: datetime) -> dict[str, datetime]:
+    """Return host -> until when it wants to hear nothing from us, as it told one of its sources.
+
+    ``polling.retry_after`` says whether that binds the host or the one URL; unwritten, one's own network the URL only.
+    """
+    silent: dict[str, datetime] = {}
+    for source in config.sources:
+        state, name = states.get(source.name), host(source.url or "")
+        if not name or state is None or state.wait_reason != "retry-after" or state.wait_until is None:
+            continue
+        is_host_wide = config.polling.retry_after == "host" or (
+            config.polling.retry_after is None and not is_private_host(name)
+        )
+        if is_host_wide and state.wait_until > now:
+            silent[name] = max(state.wait_until, silent.get(name, state.wait_until))
+    return silent
 
 
 def named(sources: Sequence[Source], names: Sequence[str]) -> Iterable[Source]:
