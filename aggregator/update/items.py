@@ -9,11 +9,13 @@ from aggregator.credit import credit
 from aggregator.identity import Shared
 from aggregator.model import Content, Copy, Key, RawEntry, Source, SourceInfo
 from aggregator.normalize import normalize
+from aggregator.text.slugs import is_slug, slug
 from aggregator.text.visible import digest
 from aggregator.update.asking import Page, fingerprint
 
 OLDEST = datetime.min.replace(tzinfo=UTC)
 NOTHING_SHARED = Shared()
+SECTION_WORDS = ("新闻", "新聞")  # what a tag adds to a medium's name
 LONGEST_NAME = 200  # characters of a category's name; more is a text in the wrong place
 
 
@@ -102,7 +104,20 @@ def categories_of(raw: RawEntry, source: Source) -> tuple[str, ...] | None:
     if chosen is not None:
         only, drop = {name.casefold() for name in chosen.only}, {name.casefold() for name in chosen.drop}
         names = [name for name in names if (not only or name.casefold() in only) and name.casefold() not in drop]
-    return tuple(dict.fromkeys(filter(None, names))) or None
+    return tuple(dict.fromkeys(_proper_name(name, raw.tags) for name in names if name)) or None
+
+
+def _proper_name(name: str, tags: Sequence[str]) -> str:
+    """Return what a category is called by people, where an entry bears its slug and a tag that gives this slug.
+
+    The seed site files posts under ``jilinribao`` and tags them 吉林日报新闻.
+    """
+    if tags and is_slug(name):
+        for tag in tags:
+            for words in (tag, *(tag.removesuffix(word) for word in SECTION_WORDS if tag.endswith(word))):
+                if words != name and slug(words) == name:
+                    return words
+    return name
 
 
 def copy_of(item: Item, source: Source, info: SourceInfo, *, now: datetime) -> Copy:
