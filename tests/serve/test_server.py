@@ -17,6 +17,11 @@ async def nothing(scope, receive, send):
     await send({"type": "http.response.body", "body": b""})
 
 
+async def nothing_much(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"60000")]})
+    await send({"type": "http.response.body", "body": bytes(60_000)})
+
+
 async def endless(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": []})
     while True:
@@ -70,6 +75,18 @@ def test_stops_at_once_though_a_client_keeps_its_connection_and_another_reads_no
     assert time.monotonic() - began < 2.5
     idle.close()
     slow.close()
+
+
+def test_bodies_do_not_wait_for_the_headers_to_be_acknowledged():
+    with running(nothing_much) as site:
+        connection = http.client.HTTPConnection(site.address.removeprefix("http://").strip("/"))
+        began = time.monotonic()
+        for _ in range(50):
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        seconds = time.monotonic() - began
+        connection.close()
+    assert seconds < 1.5  # 50 times 40 ms are 2 s
 
 
 def test_port_is_free_again_after_the_stop():
