@@ -70,8 +70,8 @@ class _Placed:
         if entry is None:
             entry = self.drafts.make(self._free_uid(copy))
         for other in placement.retired:
-            self.drafts.merge(other, into=entry)
             self._event("retired", entry, {"retired": self.drafts.uid(other), "by": _key_text(placement.by)})
+            self.drafts.merge(other, into=entry)
         if known is None and self.drafts.has_copy_from_elsewhere(entry, self.poll.source.name):
             self.duplicates += 1
             self._event("joined", entry, {"source": self.poll.source.name, "by": _key_text(placement.by)})
