@@ -147,7 +147,7 @@ def json_feed(told: Sequence[Published], base_url: str) -> bytes:
 
 
 def _rolling_url(told: Published) -> str:
-    """河湾 has the agency's digits in its own addresses, and links to the paper's with the parameter in its own spelling."""
+    """河湾 has the agency's digits in its addresses; to the paper it links with the parameter in its own spelling."""
     if told.article.joins == "parameter":
         return f"https://m.chunjiang.example/share.html?from=hewan&InfoCode={told.code}&utm_source=hewan"
     return f"https://finance.hewan.example/news/1350,{told.digits}.html"

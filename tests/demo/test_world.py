@@ -72,6 +72,8 @@ def rows(world: World, name: str) -> list[dict[str, str | None]]:
         return [{"title": row["title"], "url": row.get("url"), "id": row["id"]} for row in answer.json()["items"]]
     found = feedparser.parse(answer.content, response_headers=dict(answer.headers))
     assert not found.bozo
+    assert found.feed.title == name
+    assert found.feed.get("id") or found.version == "rss20"
     return [{"title": row.title, "url": row.link, "id": row.id} for row in found.entries]
 
 
