@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
 from aggregator.identity import speaking_order, spoken
 from aggregator.model import Changes, Content, Copy, Credit, Key, Link, Source
@@ -76,6 +76,7 @@ class Drafts:
         self.successors: dict[int, int] = {}
         self.made_uids: set[str] = set()
         self.retired: list[Draft] = []
+        self.last_publish: datetime | None = None
 
     # --- loading ---------------------------------------------------------------------------------
 
@@ -239,8 +240,8 @@ class Drafts:
         """Return the row of an entry, or None when its published form stays as it is."""
         ordered = speaking_order(draft.copies)
         content = spoken(ordered)
-        if not draft.is_dated:
-            draft.published = content.published
+        if not draft.is_dated or self._is_unpublished(draft):
+            draft.published = moment_or_none(milliseconds(content.published)) or draft.published
             self.connection.execute(
                 update(schema.ledger)
                 .where(schema.ledger.c.id == draft.id)
@@ -279,6 +280,13 @@ class Drafts:
             "body": text,
             "is_update": is_update,
         }
+
+    def _is_unpublished(self, draft: Draft) -> bool:
+        """Nobody was told the entry's date yet: until then it is whatever the copy that speaks says."""
+        if self.last_publish is None:
+            last = self.connection.execute(select(func.max(schema.files.c.written_at))).scalar()
+            self.last_publish = moment(last or 0)
+        return draft.first_seen > self.last_publish
 
     def _stands(self, draft: Draft) -> datetime:
         if draft.published is None or draft.published > draft.first_seen + SOON:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from aggregator.errors import FetchError, ReadError, Refused, SourceError, TooLarge
 from aggregator.fetch import Send
-from aggregator.model import Document, Request, Source, SourceInfo, Wanted
+from aggregator.identity import is_own
+from aggregator.model import Document, Key, Request, Source, SourceInfo, Wanted
 from aggregator.sources.parts import article
 from aggregator.store import Store
 from aggregator.update.items import OLDEST, Item, begun, is_wanted
@@ -46,7 +47,7 @@ async def complete(
 ) -> Completed:
     """Return the items with what their pages tell, and the pages of earlier polls whose time has come.
 
-    An entry that has its text already, from this or another source, needs no page.
+    An entry that has a text already, from this or another source, which may stand under it, needs no page.
     """
     if source.article is None:
         return Completed(items=tuple(item for item in items if is_wanted(item, source)))
@@ -104,7 +105,7 @@ def _prepared(
             kept.append(_with_text(item, before.content.html, before.content.summary))
             continue
         kept.append(item)
-        if not has_text.intersection(item.keys):
+        if not _can_do_without(item, has_text):
             waiting.append((item, 0))
     listed = {item.local for item in items}
     for page in store.wanted_articles(source.name, now=now):
@@ -112,6 +113,13 @@ def _prepared(
             item = begun(page.raw, source, info, base=page.base, mark=page.fingerprint, now=now, local=page.local)
             waiting.append((replace(item, is_new=False), page.tries))
     return kept, waiting
+
+
+def _can_do_without(item: Item, has_text: frozenset[Key]) -> bool:
+    """Its entry has a text that may stand under it: one of the same parameter, or one of a copy that goes on speaking."""
+    return any(
+        key.kind == "parameter" or not is_own(item.base, item.content.url) for key in has_text.intersection(item.keys)
+    )
 
 
 def _with_text(item: Item, html: str, summary: str | None) -> Item:
