@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -21,7 +21,7 @@ from aggregator.folder import Folder
 from aggregator.model import Source, SourceReport, SourceState
 from aggregator.publish import Published, publish, sync
 from aggregator.refresh import Chosen, refresh
-from aggregator.serve import application, serve
+from aggregator.serve import FRESH, application, serve
 from aggregator.store import Store
 from aggregator.update import update_articles
 
@@ -43,14 +43,15 @@ async def run(
     now: Clock,
     stop: asyncio.Event,
     listen: str | None = None,
+    max_age: timedelta = FRESH,
     on_ready: Callable[[str], None] | None = None,
     on_report: Callable[[SourceReport], None] | None = None,
     on_publish: Callable[[Published], None] | None = None,
 ) -> None:
     """Poll, publish and serve until ``stop`` is set.
 
-    load: reads feeds.yaml; raises ConfigError. listen: instead of feeds.yaml's address. on_ready: is told where the
-    server answers; on_report and on_publish what came of each poll and each publish.
+    load: reads feeds.yaml; raises ConfigError. listen: instead of feeds.yaml's address. max_age: how long readers may
+    use an answer without asking again. on_ready: is told where the server answers; on_report and on_publish what came of each poll and each publish.
     Raises AggregatorError when it cannot start.
     """
     config = load()
@@ -59,7 +60,7 @@ async def run(
             daemon = Daemon(config, load, store=store, now=now, stack=stack, on_report=on_report, on_publish=on_publish)
             await daemon.begin()
             server = asyncio.create_task(
-                serve(daemon.application(), listen or config.server.listen, on_ready=on_ready, stop=stop)
+                serve(daemon.application(max_age), listen or config.server.listen, on_ready=on_ready, stop=stop)
             )
             jobs = daemon.jobs()
             jobs.start()
@@ -124,10 +125,12 @@ class Daemon:
         jobs.add_job(self.look_at_config, "interval", seconds=LOOK_AT_CONFIG)
         return jobs
 
-    def application(self) -> Any:
+    def application(self, max_age: timedelta) -> Any:
         """Return the ASGI application that serves the output."""
         media_types = {one.SUFFIX: one.MEDIA_TYPE for one in outputs.formats().values()}
-        return application(self.config.output.directory, media_types=media_types, aliases=self._slug_now)
+        return application(
+            self.config.output.directory, media_types=media_types, aliases=self._slug_now, max_age=max_age
+        )
 
     async def tick(self) -> None:
         """Start polling what is due, and fetching the article pages whose time has come."""

@@ -18,6 +18,7 @@ from aggregator.serve import serve
 from aggregator.store import Listed, Store
 
 GROWS_EVERY = timedelta(seconds=15)
+SOON = timedelta(seconds=5)  # what is seen in a browser is as new as the world
 ANY_PORT = "127.0.0.1:0"
 SHOWN_MERGES = 3
 
@@ -67,6 +68,7 @@ async def _run(folder: Path, teller: "_Teller", listen: str | None, stop: asynci
                 now=utc_now,
                 stop=stop,
                 listen=address,
+                max_age=SOON,
                 on_ready=teller.is_ready,
                 on_report=teller.polled,
                 on_publish=teller.published,

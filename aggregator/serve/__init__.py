@@ -14,7 +14,7 @@ from aggregator.serve.local import Page, local_routes
 from aggregator.serve.memory import Memory
 from aggregator.serve.server import serve
 
-__all__ = ["application", "serve"]
+__all__ = ["FRESH", "application", "serve"]
 
 FRESH = timedelta(minutes=5)
 
