@@ -51,7 +51,8 @@ async def run(
     """Poll, publish and serve until ``stop`` is set.
 
     load: reads feeds.yaml; raises ConfigError. listen: instead of feeds.yaml's address. max_age: how long readers may
-    use an answer without asking again. on_ready: is told where the server answers; on_report and on_publish what came of each poll and each publish.
+    use an answer without asking again. on_ready: is told where the server answers; on_report and on_publish what came
+    of each poll and each publish.
     Raises AggregatorError when it cannot start.
     """
     config = load()
