@@ -234,10 +234,15 @@ def _may_share_url(copy: Copy, key: Key, candidate: Candidate) -> bool:
     """A URL joins copies of one article: not another language, not another value of the operator's parameter."""
     if not _speaks_same_language(copy, candidate) or _differ_in_parameter(copy, candidate):
         return False
-    if copy.url and canonical(copy.url) == key.value:
+    if is_address(key, copy) and any(is_address(key, other) for other in candidate.copies):
         return True
     # The URL a text ends with names its article only where the rest agrees: people end a note with a link, too.
     return any(_says_the_same(copy.content, other.content) for other in candidate.copies)
+
+
+def is_address(key: Key, copy: Copy) -> bool:
+    """Whether the key is the copy's own URL, not just one that its text ends with."""
+    return key.kind == "url" and copy.url is not None and canonical(copy.url) == key.value
 
 
 def _speaks_same_language(copy: Copy, candidate: Candidate) -> bool:
@@ -318,7 +323,33 @@ def speaking_order(copies: Sequence[Copy]) -> tuple[Copy, ...]:
 
     copies: in the order in which they were first seen.
     """
-    return tuple(sorted(copies, key=lambda copy: (-copy.priority, not copy.own)))
+    return tuple(sorted(copies, key=lambda copy: (-copy.priority, not _is_of_own_site(copy, copies))))
+
+
+def _is_of_own_site(copy: Copy, copies: Sequence[Copy]) -> bool:
+    """It was fetched from its site, and that is the site of the article, not just of who claims the article's guid.
+
+    Its address must be one that another copy has too, or its guid one that only this site gives out.
+    """
+    if not copy.own or copy is copies[0]:
+        return copy.own
+    shared = {
+        key
+        for other in copies
+        for key in other.keys
+        if other is not copy and (key.kind != "url" or is_address(key, other))
+    }
+    return any(
+        key.kind == "parameter" or is_address(key, copy) or _is_guid_of(key, copy) for key in copy.keys if key in shared
+    )
+
+
+def _is_guid_of(key: Key, copy: Copy) -> bool:
+    """Whether the guid, an http(s) or tag: IRI, names the host of the copy's URL."""
+    if key.kind != "guid" or not copy.url:
+        return False
+    authority = key.value[4:].partition(",")[0] if key.value.lower().startswith("tag:") else host(key.value) or ""
+    return same_site(authority, host(copy.url) or "")
 
 
 def spoken(copies: Sequence[Copy]) -> Content:
@@ -331,7 +362,7 @@ def spoken(copies: Sequence[Copy]) -> Content:
     content = speaker.content
     values = {key.value for key in speaker.keys if key.kind == "parameter"}
     for copy in others:
-        if copy.own or values & {key.value for key in copy.keys if key.kind == "parameter"}:
+        if _is_of_own_site(copy, copies) or values & {key.value for key in copy.keys if key.kind == "parameter"}:
             content = _filled(content, copy.content)
     return content
 

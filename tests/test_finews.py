@@ -47,7 +47,7 @@ def web() -> FakeSite:
 
 def list_page(posts: Iterable[Mapping[str, Any]]) -> str:
     lines = "".join(f'<li><a href="{post["url"]}">{html.escape(post["title"])}</a></li>' for post in posts)
-    return f'<!doctype html><html lang="zh-CN"><body><header>金融消息</header><section><ul>{lines}</ul></section></body>'
+    return f'<!doctype html><html lang="zh-CN"><body><h1>金融消息</h1><section><ul>{lines}</ul></section></body>'
 
 
 def article_page(post: Mapping[str, Any]) -> str:

@@ -139,7 +139,11 @@ class Drafts:
         return self.connection.execute(select(schema.ledger.c.id).where(schema.ledger.c.uid == uid)).first() is not None
 
     def are_related(self, entry: int, other: int) -> bool:
-        return other in self._related_ids(entry)
+        return other in self.related(entry)
+
+    def related(self, entry: int) -> list[int]:
+        """Return the entries that this one names because they speak about each other."""
+        return list(dict.fromkeys(self.successor(other) for other in self._related_ids(entry)))
 
     # --- changing --------------------------------------------------------------------------------
 
@@ -156,6 +160,9 @@ class Drafts:
 
     def merge(self, other: int, *, into: int) -> None:
         """Make two entries one: the other id is retired and never used again."""
+        for third in self.related(other):
+            if third != into:
+                self.relate(into, third)
         gone, stays = self.drafts.pop(other), self.drafts[into]
         stays.held.extend(gone.held)
         stays.held.sort(key=lambda held: held.first_seen)
@@ -167,6 +174,7 @@ class Drafts:
 
     def relate(self, entry: int, other: int) -> None:
         """Let two entries name each other."""
+        self.load([entry, other])
         rows = [{"entry_id": entry, "other_id": other}, {"entry_id": other, "other_id": entry}]
         insert_or_ignore(self.connection, schema.relations, rows)
         self.drafts[entry].reasons.add("joined")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select, update
 
-from aggregator.identity import Candidate, is_iri, mint, place, speaking_order
+from aggregator.identity import Candidate, is_address, is_iri, mint, place, speaking_order
 from aggregator.model import Changes, Copy, Key, Poll
 from aggregator.store import schema
 from aggregator.store.assembly import Drafts
@@ -92,23 +92,34 @@ class _Placed:
             self.connection.execute(schema.events.insert(), self.events)
 
     def _take_names(self, copy: Copy, entry: int) -> None:
-        """The entry takes every name that is free, and from a comment the URL of the article that it is about."""
+        """The entry takes every name that is free, and its own URL from a comment on it or a text that ends with it."""
         for key in copy.keys:
             name = self.digests[key]
             bearer = self._alive(self.ledger_of.get(name))
             if bearer is None:
                 self.new_names[name] = entry
                 self.ledger_of[name] = entry
-            elif bearer != entry and key.kind == "url" and copy.own and self.drafts.are_related(entry, bearer):
+            elif bearer != entry and is_address(key, copy) and self._gives_up(key, copy, entry, bearer):
                 self.moved_names[name] = entry
                 self.ledger_of[name] = entry
+
+    def _gives_up(self, key: Key, copy: Copy, entry: int, bearer: int) -> bool:
+        if not any(is_address(key, other) for other in self.drafts.copies(bearer)):
+            return True
+        if not (copy.own and self.drafts.are_related(entry, bearer)):
+            return False
+        for other in self.drafts.related(bearer):
+            if other != entry:  # what is about the same article
+                self.drafts.relate(entry, other)
+        return True
 
     def _alive(self, ledger_id: int | None) -> int | None:
         return None if ledger_id is None else self.drafts.successor(ledger_id)
 
     def _free_uid(self, copy: Copy) -> str:
-        if copy.guid and is_iri(copy.guid) and not self.drafts.is_uid_known(copy.guid):
-            return copy.guid
+        guids = [key.value for key in copy.keys if key.kind == "guid" and is_iri(key.value)]
+        if guids and not self.drafts.is_uid_known(guids[0]):
+            return guids[0]
         uid = mint(copy.keys, copy.local)
         number = 1
         while self.drafts.is_uid_known(uid):
