@@ -53,6 +53,15 @@ def shared_names(entries: Iterable[RawEntry]) -> Shared:
     )
 
 
+def nameless(raw: RawEntry, known: Iterable[Key]) -> Shared:
+    """Return which names of an entry name nothing, told by the keys that it was given when its document was read."""
+    kinds = {key.kind for key in known}
+    return Shared(
+        urls=frozenset({_url_name(raw.url)} if raw.url and "url" not in kinds else ()),
+        guids=frozenset({raw.id} if raw.id and "guid" not in kinds else ()),
+    )
+
+
 def keys(raw: RawEntry, content: Content, source: Source, *, shared: Shared = Shared()) -> tuple[Key, ...]:
     """Return the names of an article as this source has it, strongest first, each once.
 

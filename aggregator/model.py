@@ -414,6 +414,7 @@ class Copy:
     keys: strongest first. own: the source is the article's own site. categories: names, None: the source's.
     text_hash: of what a reader sees; another one means the copy changed.
     fingerprint: of the raw entry, 0 to 2**63 - 1; the same one means that nothing has to be read again.
+    has_page: its article page was read.
     """
 
     source: str
@@ -428,6 +429,7 @@ class Copy:
     credit: Credit
     text_hash: str
     fingerprint: int = 0
+    has_page: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -616,6 +618,7 @@ class Poll:
 
     copies: in the order of the document. fetched: its documents, the first page first; of others it is kept as it is.
     wanted: article pages still to be had; had: local names of those that came or were given up.
+    salt: of the reading; copies that were read with another one did not change because their source did.
     """
 
     source: Source
@@ -626,6 +629,7 @@ class Poll:
     fetched: tuple[Fetched, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     had: tuple[str, ...] = ()
+    salt: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -137,9 +137,9 @@ class Store:
         with self._read() as connection:
             return lookup.keys_with_text(connection, source_rows.source_id(connection, name), keys)
 
-    def wanted_articles(self, name: str, *, now: datetime) -> tuple[Wanted, ...]:
+    def wanted_articles(self, name: str) -> tuple[Wanted, ...]:
         with self._read() as connection:
-            return lookup.wanted_articles(connection, source_rows.source_id(connection, name), now=now)
+            return lookup.wanted_articles(connection, source_rows.source_id(connection, name))
 
     def sources_wanting_articles(self, *, now: datetime) -> frozenset[str]:
         with self._read() as connection:

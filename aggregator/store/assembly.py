@@ -180,7 +180,7 @@ class Drafts:
         self.drafts[entry].reasons.add("joined")
         self.drafts[other].reasons.add("joined")
 
-    def put(self, entry: int, copy: Copy, source: Source, *, source_id: int) -> None:
+    def put(self, entry: int, copy: Copy, source: Source, *, source_id: int, salt: str) -> None:
         """Give an entry a copy, or its copy what the source says now."""
         draft = self.drafts[entry]
         held = next(
@@ -191,7 +191,7 @@ class Drafts:
                 Held(
                     copy=copy,
                     source_id=source_id,
-                    salt=source.salt,
+                    salt=salt,
                     first_seen=self.at,
                     is_private=source.private,
                     source_categories=source.categories,
@@ -201,14 +201,14 @@ class Drafts:
             draft.reasons.add("joined")
             return
         before, held.copy, held.is_changed = held.copy, copy, True
-        if held.salt != source.salt:
+        if held.salt != salt:
             draft.reasons.add("configured")
         elif _is_edit(before, copy, source):
             draft.reasons.add("edited")
             draft.edited.add(copy.source)
         elif before.categories != copy.categories:
             draft.reasons.add("joined")
-        held.salt = source.salt
+        held.salt = salt
 
     def reconsider(self, entry: int) -> None:
         """Assemble an entry again because feeds.yaml changed."""
@@ -407,6 +407,11 @@ class Drafts:
 
 def copies_of(entries: Sequence[int]) -> Any:
     """Return the statement that reads all copies of the entries, in the order in which they were first seen."""
+    return copies_where(schema.copies.c.entry_id.in_(entries)).order_by(schema.copies.c.first_seen, schema.copies.c.id)
+
+
+def copies_where(*conditions: Any) -> Any:
+    """Return the statement that reads copies as ``held_copy`` wants them."""
     return (
         select(
             schema.copies,
@@ -416,8 +421,7 @@ def copies_of(entries: Sequence[int]) -> Any:
             schema.sources.c.categories.label("source_categories"),
         )
         .join(schema.sources, schema.sources.c.id == schema.copies.c.source_id)
-        .where(schema.copies.c.entry_id.in_(entries))
-        .order_by(schema.copies.c.first_seen, schema.copies.c.id)
+        .where(*conditions)
     )
 
 
@@ -446,6 +450,7 @@ def held_copy(row: Row[Any]) -> Held:
             credit=from_json(row.credit, Credit),
             text_hash=row.text_hash,
             fingerprint=row.fingerprint,
+            has_page=bool(row.has_page),
         ),
     )
 
@@ -467,6 +472,7 @@ def _copy_row(held: Held, entry: int) -> dict[str, object]:
         "text_hash": copy.text_hash,
         "salt": held.salt,
         "fingerprint": copy.fingerprint,
+        "has_page": int(copy.has_page),
         "first_seen": stamp(held.first_seen),
     }
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from aggregator.model import Content, Copy, Key, RawEntry, Wanted
 from aggregator.store import schema
-from aggregator.store.assembly import copies_of, held_copy
+from aggregator.store.assembly import copies_of, copies_where, held_copy
 from aggregator.store.rows import Body, digest, from_json, moment, moment_or_none, stamp
 from aggregator.store.saving import known_names
 from aggregator.store.statements import chunks
@@ -17,10 +17,13 @@ from aggregator.store.statements import chunks
 
 @dataclass(frozen=True, kw_only=True)
 class KnownCopy:
-    """A copy that the store has, as the updater needs it. wants_article: its page is still to be had."""
+    """A copy that the store has, as the updater needs it. salt: of the configuration that it was read with."""
 
     content: Content
-    wants_article: bool
+    keys: tuple[Key, ...]
+    categories: tuple[str, ...] | None
+    has_page: bool
+    salt: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,18 +43,17 @@ class Listed:
 def known_copies(connection: Connection, source: int, locals_: Sequence[str]) -> dict[str, KnownCopy]:
     """Return local name -> what the store has, for those that it has."""
     found: dict[str, KnownCopy] = {}
-    wanted = schema.articles
     for some in chunks(sorted(set(locals_))):
-        rows = connection.execute(
-            select(schema.copies.c.local, schema.copies.c.content, wanted.c.local.label("wanted"))
-            .outerjoin(
-                wanted,
-                and_(wanted.c.source_id == schema.copies.c.source_id, wanted.c.local == schema.copies.c.local),
-            )
-            .where(schema.copies.c.source_id == source, schema.copies.c.local.in_(some))
-        )
+        rows = connection.execute(copies_where(schema.copies.c.source_id == source, schema.copies.c.local.in_(some)))
         for row in rows:
-            found[row.local] = KnownCopy(content=from_json(row.content, Content), wants_article=row.wanted is not None)
+            held = held_copy(row)
+            found[row.local] = KnownCopy(
+                content=held.copy.content,
+                keys=held.copy.keys,
+                categories=held.copy.categories,
+                has_page=held.copy.has_page,
+                salt=held.salt,
+            )
     return found
 
 
@@ -59,7 +61,7 @@ def keys_with_text(connection: Connection, source: int, keys: Sequence[Key]) -> 
     """Return those parameter and URL keys whose entry has its text already: no page has to be fetched for them."""
     digests = {digest(key, source): key for key in keys if key.kind in ("parameter", "url")}
     found: set[Key] = set()
-    ledger = known_names(connection, digests)
+    ledger = successors(connection, known_names(connection, digests))
     for some in chunks(sorted(set(ledger.values()))):
         rows = connection.execute(
             select(schema.entries.c.id, schema.entries.c.body).where(schema.entries.c.id.in_(some))
@@ -69,11 +71,29 @@ def keys_with_text(connection: Connection, source: int, keys: Sequence[Key]) -> 
     return frozenset(found)
 
 
-def wanted_articles(connection: Connection, source: int, *, now: datetime) -> tuple[Wanted, ...]:
-    """Return the article pages of a source whose time has come, the newest wish first."""
+def successors(connection: Connection, ledger: Mapping[bytes, int]) -> dict[bytes, int]:
+    """Return the same names with the numbers of the entries that those they had turned out to be."""
+    now = dict(ledger)
+    while now:
+        moved: dict[int, int] = {}
+        for some in chunks(sorted(set(now.values()))):
+            rows = connection.execute(
+                select(schema.ledger.c.id, schema.ledger.c.successor).where(
+                    schema.ledger.c.id.in_(some), schema.ledger.c.successor.is_not(None)
+                )
+            )
+            moved.update({row.id: row.successor for row in rows})
+        if not moved:
+            break
+        now = {name: moved.get(number, number) for name, number in now.items()}
+    return now
+
+
+def wanted_articles(connection: Connection, source: int) -> tuple[Wanted, ...]:
+    """Return the article pages of a source that are still to be had, the newest wish first."""
     table = schema.articles
     rows = connection.execute(
-        select(table).where(table.c.source_id == source, table.c.due <= stamp(now)).order_by(table.c.wanted_at.desc())
+        select(table).where(table.c.source_id == source).order_by(table.c.wanted_at.desc(), table.c.local)
     )
     return tuple(
         Wanted(

@@ -79,7 +79,7 @@ class _Placed:
             self.drafts.relate(entry, other)
         self._take_names(copy, entry)
         self.known[copy.local] = entry
-        self.drafts.put(entry, copy, self.poll.source, source_id=self.source)
+        self.drafts.put(entry, copy, self.poll.source, source_id=self.source, salt=self.poll.salt)
 
     def write(self) -> None:
         """Write names and events; the drafts write entries and copies."""

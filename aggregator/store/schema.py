@@ -142,6 +142,7 @@ copies = Table(
     Column("text_hash", Text, nullable=False),
     Column("salt", Text, nullable=False),
     Column("fingerprint", Number, nullable=False),
+    Column("has_page", SmallInteger, nullable=False),
     Column("first_seen", Number, nullable=False),
     Column("left_at", Number),  # when it was no longer in the source's document
     Index("copies_by_local", "source_id", "local", unique=True),

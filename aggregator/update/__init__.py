@@ -18,7 +18,7 @@ from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceRepo
 from aggregator.store import Store
 from aggregator.text.urls import without_credentials
 from aggregator.update.articles import Completed, complete
-from aggregator.update.asking import Asking, Clock, Page
+from aggregator.update.asking import Asking, Clock, Page, reading_salt
 from aggregator.update.items import copy_of, newest, unseen
 
 MOST_WARNINGS = 20  # of one poll: a feed of ten thousand bad entries has said it by then
@@ -51,7 +51,9 @@ async def update_articles(source: Source, *, store: Store, send: Send, now: Cloc
     state, info = store.state(source.name), store.info(source.name)
     done = await complete((), source, info, store=store, send=send, now=at)
     copies = tuple(copy_of(item, source, info, now=at) for item in done.items)
-    poll = Poll(source=source, at=at, state=state, copies=copies, wanted=done.wanted, had=done.had)
+    poll = Poll(
+        source=source, at=at, state=state, copies=copies, wanted=done.wanted, had=done.had, salt=reading_salt(source)
+    )
     return await asyncio.to_thread(store.save, poll)
 
 
@@ -102,6 +104,7 @@ async def _poll(
         fetched=tuple(page.fetched for page in pages),
         wanted=done.wanted,
         had=done.had,
+        salt=asking.salt,
     )
     outcome: Outcome = "fetched" if info else "unchanged"
     status = pages[0].document.status if source.url else None

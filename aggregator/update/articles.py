@@ -5,17 +5,18 @@ list that answers 304 does not keep them from being tried again.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from aggregator import identity
 from aggregator.errors import FetchError, ReadError, Refused, SourceError, TooLarge
 from aggregator.fetch import Send
-from aggregator.identity import is_own
-from aggregator.model import Document, Key, Request, Source, SourceInfo, Wanted
+from aggregator.model import ArticleRule, Document, Key, Request, Source, SourceInfo, Wanted
 from aggregator.sources.parts import article
-from aggregator.store import Store
-from aggregator.update.items import OLDEST, Item, begun, is_wanted
+from aggregator.store import KnownCopy, Store
+from aggregator.update.asking import reading_salt
+from aggregator.update.items import NOTHING_SHARED, OLDEST, Item, begun, is_wanted
 
 PER_POLL = 100  # pages; at one a second a first poll of thousands would hold everything else back
 MOST_TRIES = 3
@@ -51,7 +52,7 @@ async def complete(
     """
     if source.article is None:
         return Completed(items=tuple(item for item in items if is_wanted(item, source)))
-    items, waiting = await asyncio.to_thread(_prepared, items, source, info, store, now)
+    items, waiting, pending = await asyncio.to_thread(_prepared, items, source, info, store, now)
     pages: list[_Page] = []
     warnings: list[str] = []
     for item, tries in waiting:
@@ -66,7 +67,7 @@ async def complete(
 
     done: dict[str, Item] = {}
     had: list[str] = []
-    wanted = [_wanted(page, tries=page.tries, due=now) for page in later]
+    wanted = [*pending, *(_wanted(page, tries=page.tries, due=now) for page in later)]
     for page, answer in zip(now_pages, fetched, strict=True):
         read: Item | SourceError | None
         if isinstance(answer, Document):
@@ -93,40 +94,67 @@ async def complete(
 
 def _prepared(
     items: Sequence[Item], source: Source, info: SourceInfo, store: Store, now: datetime
-) -> tuple[list[Item], list[tuple[Item, int]]]:
-    """Return the items, and those whose page is to be fetched with the number of tries so far."""
-    known = store.known_copies(source.name, [item.local for item in items])
+) -> tuple[list[Item], list[tuple[Item, int]], list[Wanted]]:
+    """Return the items, those whose page is to be fetched with the tries so far, and those that have to wait."""
+    wanted = {one.local: one for one in store.wanted_articles(source.name)}
+    known = store.known_copies(source.name, [*(item.local for item in items), *wanted])
     has_text = store.keys_with_text(source.name, [key for item in items for key in item.keys])
     kept: list[Item] = []
     waiting: list[tuple[Item, int]] = []
+    later: list[Wanted] = []
     for item in items:
-        before = known.get(item.local)
-        if before is not None and before.content.html:
-            kept.append(_with_text(item, before.content.html, before.content.summary))
-            continue
-        kept.append(item)
-        if not _can_do_without(item, has_text):
+        before, pending = known.get(item.local), wanted.pop(item.local, None)
+        kept.append(_with_page(item, before, source) if before and before.has_page else item)
+        if pending is not None:
+            if pending.due <= now:
+                waiting.append((item, pending.tries))
+            else:
+                later.append(replace(pending, raw=item.raw, base=item.base, fingerprint=item.fingerprint))
+        elif before is not None and (before.has_page or before.salt == reading_salt(source)):
+            continue  # it was had, given up or not needed; another configuration is another chance
+        elif not _can_do_without(item, has_text):
             waiting.append((item, 0))
-    listed = {item.local for item in items}
-    for page in store.wanted_articles(source.name, now=now):
-        if page.local not in listed:
-            item = begun(page.raw, source, info, base=page.base, mark=page.fingerprint, now=now, local=page.local)
-            waiting.append((replace(item, is_new=False), page.tries))
-    return kept, waiting
+    for page in wanted.values():
+        if page.due <= now:
+            shared = identity.nameless(page.raw, known[page.local].keys) if page.local in known else NOTHING_SHARED
+            item = begun(
+                page.raw, source, info, base=page.base, mark=page.fingerprint, now=now, shared=shared, local=page.local
+            )
+            waiting.append((item, page.tries))
+    return kept, waiting, later
 
 
 def _can_do_without(item: Item, has_text: frozenset[Key]) -> bool:
-    """Its entry has a text that may stand under it: one of the same parameter, or one of a copy that goes on speaking."""
+    """Its entry has a text that may stand there: of the same parameter, or of a copy that goes on speaking."""
     return any(
-        key.kind == "parameter" or not is_own(item.base, item.content.url) for key in has_text.intersection(item.keys)
+        key.kind == "parameter" or not identity.is_own(item.base, item.content.url)
+        for key in has_text.intersection(item.keys)
     )
 
 
-def _with_text(item: Item, html: str, summary: str | None) -> Item:
-    """What the page told when it was read stays; the list goes on telling the rest."""
-    if item.content.html:
-        return item
-    return replace(item, content=replace(item.content, html=html, summary=item.content.summary or summary))
+def _with_page(item: Item, before: KnownCopy, source: Source) -> Item:
+    """Return the item with what its page told when it was read; the list goes on telling the rest."""
+    rule = source.article or ArticleRule()
+    told = {_TOLD_AS.get(name, name) for name, _ in rule.fields} | {"html", "language"}
+    changes = {
+        name: had
+        for name in _OF_PAGES
+        if (had := getattr(before.content, name)) and (name in told or not getattr(item.content, name))
+    }
+    if item.raw.summary is None and before.content.summary:
+        changes["summary"] = before.content.summary
+    raw = item.raw
+    if "category" in told and before.categories:
+        raw = replace(raw, categories=before.categories)
+    keys = _strongest_first((*item.keys, *before.keys))
+    return replace(item, raw=raw, content=replace(item.content, **changes), keys=keys, has_page=True)
+
+
+_TOLD_AS = {"author": "authors", "enclosure": "enclosures", "content": "html"}  # a field's name -> Content's
+_OF_PAGES = (
+    *("title", "url", "html", "published", "updated", "authors", "tags", "enclosures", "image", "language", "rights"),
+    *("comments", "links"),
+)
 
 
 async def _fetched(pages: Sequence[_Page], send: Send) -> list[Document | SourceError | None]:
@@ -140,7 +168,8 @@ async def _fetched(pages: Sequence[_Page], send: Send) -> list[Document | Source
         try:
             document = await send(page.request)
         except SourceError as error:
-            if isinstance(error, TooLarge) or (isinstance(error, FetchError) and error.status is None):
+            is_silent = isinstance(error, FetchError) and error.status is None and not isinstance(error, Refused)
+            if isinstance(error, TooLarge) or is_silent:
                 in_a_row += 1
             return error
         in_a_row = 0
@@ -160,9 +189,15 @@ def _read(item: Item, document: Document, source: Source, info: SourceInfo, now:
         raw, warnings = article.complete(item.raw, document, source, now=now)
     except ReadError as error:
         return error
-    again = begun(raw, source, info, base=item.base, mark=item.fingerprint, now=now, local=item.local)
-    keys = tuple(dict.fromkeys(sorted((*again.keys, *item.keys), key=lambda key: _STRENGTH[key.kind])))
-    return replace(again, keys=keys, is_new=item.is_new, warnings=(*again.warnings, *warnings))
+    again = begun(
+        raw, source, info, base=item.base, mark=item.fingerprint, now=now, shared=item.shared, local=item.local
+    )
+    keys = _strongest_first((*again.keys, *item.keys))
+    return replace(again, keys=keys, has_page=True, warnings=(*again.warnings, *warnings))
+
+
+def _strongest_first(keys: Iterable[Key]) -> tuple[Key, ...]:
+    return tuple(dict.fromkeys(sorted(keys, key=lambda key: _STRENGTH[key.kind])))
 
 
 _STRENGTH = {"parameter": 0, "url": 1, "guid": 2, "text": 3}

@@ -24,7 +24,7 @@ class Item:
     """An entry on its way from text as found to a copy.
 
     local: taken once, before the article page is read, so that the list alone finds it again.
-    base: the address of the document. is_new: the source did not have it before.
+    base: the address of the document. shared: what names nothing in it. has_page: its article page was read.
     """
 
     raw: RawEntry
@@ -33,8 +33,9 @@ class Item:
     local: str
     keys: tuple[Key, ...]
     content: Content
+    shared: Shared = NOTHING_SHARED
     warnings: tuple[str, ...] = ()
-    is_new: bool = True
+    has_page: bool = False
 
 
 def unseen(pages: Sequence[Page], source: Source, *, salt: str, now: datetime) -> list[Item]:
@@ -78,6 +79,7 @@ def begun(
         local=local or identity.local_name(raw, content, keys),
         keys=keys,
         content=content,
+        shared=shared,
         warnings=warnings,
     )
 
@@ -135,6 +137,7 @@ def copy_of(item: Item, source: Source, info: SourceInfo, *, now: datetime) -> C
         credit=credit(source, info, now=now),
         text_hash=digest(item.content),
         fingerprint=item.fingerprint,
+        has_page=item.has_page,
     )
 
 

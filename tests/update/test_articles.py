@@ -1,0 +1,305 @@
+"""Article pages: fetched once for what is new, tried again where that failed, and never lost."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import World, titles
+
+LIST = "https://news.example/list"
+YAML = """
+    identity: {parameters: [infoCode]}
+    sources:
+      - name: news
+        kind: html_list
+        url: https://news.example/list
+        items: li
+        fields: {title: a, url: a@href, summary: p}
+        article: {content: article, published: time, author: .by}
+"""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with World(tmp_path, YAML) as made:
+        yield made
+
+
+def put_list(world: World, *numbers: int, summaries: Mapping[int, str] | None = None) -> None:
+    lines = [
+        f'<li><a href="/{n}">Title {n}</a>{"<p>" + summaries[n] + "</p>" if summaries and n in summaries else ""}</li>'
+        for n in numbers
+    ]
+    world.site.put(LIST, f"<html><body><ul>{''.join(lines)}</ul></body></html>")
+
+
+def put_page(world: World, number: int, text: str = "All of it") -> None:
+    body = f"<article><p>{text}, number {number}.</p></article><time>2026-03-01 10:00</time><i class='by'>Ann</i>"
+    world.site.put(page(number), f"<html><body>{body}</body></html>")
+
+
+def page(number: int) -> str:
+    return f"https://news.example/{number}"
+
+
+def poll(world: World, *names: str) -> tuple[list[str], str]:
+    """Poll once; return the pages that were asked for, without the list, and all warnings."""
+    world.site.forget()
+    world.clock.turn(minutes=21)
+    round_ = world.refresh(*names)
+    return [url for url in world.site.asked if url != LIST], " ".join(w for r in round_.reports for w in r.warnings)
+
+
+def test_a_page_is_fetched_once_and_its_text_published(world: World) -> None:
+    put_list(world, 1, 2)
+    put_page(world, 1)
+    put_page(world, 2)
+
+    first, _ = poll(world)
+    put_list(world, 3, 1, 2)
+    put_page(world, 3)
+    second, _ = poll(world)
+
+    assert sorted(first) == [page(1), page(2)]
+    assert second == [page(3)]
+    assert world.full_entry("Title 1").content.html == "<p>All of it, number 1.</p>"
+
+
+def test_a_page_that_fails_is_tried_three_times_while_the_list_says_304_and_then_given_up(world: World) -> None:
+    put_list(world, 1)
+    world.site.fail(page(1))
+
+    tries = [poll(world) for _ in range(5)]
+
+    assert [len(asked) for asked, _ in tries] == [1, 1, 1, 0, 0]
+    assert "will be tried again" in tries[0][1]
+    assert "given up" in tries[2][1]
+    assert titles(world.entries) == ["Title 1"]
+
+
+def test_three_tries_take_less_than_an_hour(world: World) -> None:
+    put_list(world, 1)
+    world.site.fail(page(1))
+    poll(world)
+    began = world.clock()
+    while not world.site.asked or page(1) in world.site.asked:
+        poll(world)
+
+    assert (world.clock() - began).total_seconds() < 3600 + 21 * 60
+
+
+def test_a_page_that_failed_and_comes_later_completes_the_entry(world: World) -> None:
+    put_list(world, 1)
+    world.site.fail(page(1))
+    poll(world)
+    (before,) = world.entries
+    put_page(world, 1)
+
+    asked, _ = poll(world)
+
+    (after,) = world.entries
+    assert asked == [page(1)]
+    assert after.id == before.id
+    assert world.full()[0].content.html == "<p>All of it, number 1.</p>"
+
+
+def test_a_page_is_not_tried_again_before_its_time(world: World) -> None:
+    put_list(world, 1)
+    world.site.fail(page(1))
+    poll(world)
+    world.site.forget()
+    world.clock.turn(minutes=5)
+
+    world.refresh()
+
+    assert page(1) not in world.site.asked
+
+
+def test_pages_that_were_not_had_survive_a_restart(world: World) -> None:
+    put_list(world, 1)
+    world.site.fail(page(1))
+    poll(world)
+    world.restart()
+    put_page(world, 1)
+
+    asked, _ = poll(world)
+
+    assert asked == [page(1)]
+    assert world.full()[0].content.html
+
+
+def test_a_first_poll_of_many_takes_some_now_the_rest_later_and_loses_none(world: World) -> None:
+    numbers = range(1, 251)
+    put_list(world, *numbers)
+    for number in numbers:
+        put_page(world, number)
+
+    asked = [poll(world)[0] for _ in range(4)]
+
+    assert [len(pages) for pages in asked] == [100, 100, 50, 0]
+    assert len({url for pages in asked for url in pages}) == 250
+    assert [entry for entry in world.full() if not entry.content.html] == []
+
+
+def test_a_host_that_is_down_is_not_asked_for_every_page(world: World) -> None:
+    put_list(world, *range(1, 41))
+    for number in range(1, 41):
+        world.site.fail(page(number), status=None)
+
+    asked, _ = poll(world)
+
+    assert len(asked) < 15
+    for number in range(1, 41):
+        put_page(world, number)
+    poll(world)
+    poll(world)
+    assert [entry for entry in world.full() if not entry.content.html] == []
+
+
+def test_a_text_that_was_had_stays_when_the_list_says_something_else(world: World) -> None:
+    put_list(world, 1, summaries={1: "Read by 10 people"})
+    put_page(world, 1)
+    poll(world)
+    before = world.full()[0].content
+
+    put_list(world, 1, summaries={1: "Read by 20 people, and a longer teaser now"})
+    asked, _ = poll(world)
+
+    after = world.full()[0].content
+    assert asked == []
+    assert (after.html, after.authors, after.published) == (before.html, before.authors, before.published)
+    assert after.html == "<p>All of it, number 1.</p>"
+
+
+def test_a_page_that_was_given_up_is_not_asked_again_whenever_the_list_changes(world: World) -> None:
+    put_list(world, 1, summaries={1: "0 views"})
+    world.site.fail(page(1))
+    asked = [poll(world)[0] for _ in range(3)]
+
+    for views in range(1, 5):
+        put_list(world, 1, summaries={1: f"{views} views"})
+        asked.append(poll(world)[0])
+
+    assert [len(pages) for pages in asked] == [1, 1, 1, 0, 0, 0, 0]
+
+
+def test_a_list_that_changes_all_the_time_does_not_stretch_the_tries(world: World) -> None:
+    world.site.fail(page(1))
+    asked = []
+    for views in range(6):
+        put_list(world, 1, summaries={1: f"Teaser number {views}"})
+        asked.append(poll(world)[0])
+
+    assert sum(map(len, asked)) == 3
+
+
+def test_the_lists_new_words_count_while_the_page_was_not_had(world: World) -> None:
+    world.site.fail(page(1))
+    put_list(world, 1, summaries={1: "The first teaser"})
+    poll(world)
+
+    put_list(world, 1, summaries={1: "The second teaser"})
+    poll(world)
+
+    assert "second" in (world.full()[0].content.html or "")
+
+
+def test_an_entry_that_has_its_text_from_elsewhere_needs_no_page(tmp_path: Path) -> None:
+    with World(tmp_path, YAML + "      - {name: other, url: 'https://other.example/feed'}") as world:
+        text = "<item><link>https://news.example/x?infoCode=7</link><description>Text enough</description></item>"
+        world.site.put("https://other.example/feed", f"<rss version='2.0'><channel>{text}</channel></rss>")
+        world.refresh("other")
+        world.site.put(LIST, '<ul><li><a href="/y?infoCode=7">Title</a></li></ul>')
+
+        asked, _ = poll(world, "news")
+
+        assert asked == []
+        assert len(world.entries) == 1
+
+
+def test_an_entry_that_became_one_with_another_has_its_text(tmp_path: Path) -> None:
+    more = "\n".join(f"      - {{name: {name}, url: 'https://{name}.example/feed'}}" for name in "abc")
+    with World(tmp_path, YAML + more) as world:
+        for name, link, text in (
+            ("a", "https://news.example/x?infoCode=7", "Text enough"),
+            ("b", "https://news.example/y?infoCode=8", "Text enough"),
+            ("c", "https://news.example/x?infoCode=7&amp;infoCode=8", "Text enough"),
+        ):
+            feed = f"<rss version='2.0'><channel><item><link>{link}</link><description>{text}</description></item>"
+            world.site.put(f"https://{name}.example/feed", f"{feed}</channel></rss>")
+            world.refresh(name)
+        assert len(world.entries) == 1
+        world.site.put(LIST, '<ul><li><a href="/z?infoCode=8">Title</a></li></ul>')
+
+        asked, _ = poll(world, "news")
+
+        assert asked == []
+
+
+def test_the_own_site_does_not_speak_with_nothing_to_say(tmp_path: Path) -> None:
+    with World(tmp_path, YAML + "      - {name: other, url: 'https://other.example/feed'}") as world:
+        feed = "<item><link>https://news.example/1</link><description>Text enough</description></item>"
+        world.site.put("https://other.example/feed", f"<rss version='2.0'><channel>{feed}</channel></rss>")
+        world.refresh("other")
+        put_list(world, 1)
+        put_page(world, 1)
+
+        asked, _ = poll(world, "news")
+
+        assert asked == [page(1)]
+        assert world.full()[0].content.html == "<p>All of it, number 1.</p>"
+
+
+def test_excluded_entries_cost_no_page_now_and_later(tmp_path: Path) -> None:
+    with World(tmp_path, YAML.rstrip() + "\n        exclude: {title: [title 1]}\n") as world:
+        put_list(world, 1, 2)
+        put_page(world, 2)
+
+        first, _ = poll(world)
+        put_list(world, 3, 1, 2)
+        put_page(world, 3)
+        second, _ = poll(world)
+
+        assert (first, second) == ([page(2)], [page(3)])
+        assert set(titles(world.entries)) == {"Title 2", "Title 3"}
+
+
+def test_what_a_page_must_tell_to_be_included_is_asked_once(tmp_path: Path) -> None:
+    with World(tmp_path, YAML.rstrip() + "\n        include: {text: [wanted]}\n") as world:
+        put_list(world, 1, 2)
+        put_page(world, 1, "What is wanted")
+        put_page(world, 2, "Something else")
+
+        first, _ = poll(world)
+        put_list(world, 1, 2, 3)
+        put_page(world, 3, "Something else")
+        second, _ = poll(world)
+
+        assert sorted(first) == [page(1), page(2)]
+        assert second == [page(3)]
+        assert titles(world.entries) == ["Title 1"]
+
+
+def test_entries_that_share_an_address_stay_apart_also_after_their_page_was_read(tmp_path: Path) -> None:
+    shared = """
+    sources:
+      - name: news
+        kind: json_api
+        url: https://news.example/list
+        items: list
+        fields: {title: title, url: {const: "https://news.example/home"}, number: number}
+        article: {url: "https://news.example/text/{number}", as: json, content: text}
+    """
+    with World(tmp_path, shared) as world:
+        records = ",".join(f'{{"title": "Title {n}", "number": {n}}}' for n in (1, 2, 3))
+        world.site.put(LIST, f'{{"list": [{records}]}}')
+        for number in (1, 2):
+            world.site.put(f"https://news.example/text/{number}", f'{{"text": "Text {number}"}}')
+        world.site.fail("https://news.example/text/3")
+
+        poll(world)
+        world.site.put("https://news.example/text/3", '{"text": "Text 3"}')
+        poll(world)
+
+        assert set(titles(world.entries)) == {"Title 1", "Title 2", "Title 3"}
