@@ -1,0 +1,50 @@
+"""The command line: ``main`` runs one command and returns its exit status.
+
+A command is a module of this package with ``run(context) -> int``, and its lines in ``parser.py``. It is imported
+when it is called for, so that none pays for what another needs.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from aggregator.cli.context import Context
+from aggregator.cli.parser import parser
+from aggregator.errors import AggregatorError, ConfigError, UsageError
+
+DONE, FAILED, WRONG = 0, 1, 2  # DESIGN, part I, section 2
+INTERRUPTED, NOBODY_READS = 128 + 2, 128 + 13  # as a shell names the end by SIGINT and SIGPIPE
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a command and return its exit status. What we cannot explain is a bug, and keeps its traceback."""
+    try:
+        return _run(argv)
+    except SystemExit as end:  # help, a version, a usage that argparse has explained, a signal
+        return end.code if isinstance(end.code, int) else DONE
+    except ConfigError as error:
+        for problem in error.problems:
+            sys.stderr.write(f"{problem}\n")
+        return WRONG
+    except UsageError as error:
+        sys.stderr.write(f"aggregator: {error}\n")
+        return WRONG
+    except AggregatorError as error:
+        sys.stderr.write(f"aggregator: {error}\n")
+        return FAILED
+    except KeyboardInterrupt:
+        sys.stderr.write("aggregator: interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:  # as in `aggregator entries | head`
+        with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123  the interpreter flushes at its end
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        return NOBODY_READS
+
+
+def _run(argv: Sequence[str]) -> int:
+    arguments = parser().parse_args(argv)
+    context = Context.of(arguments)
+    status: int = importlib.import_module(f"{__name__}.{arguments.command}").run(context)
+    context.out.flush()
+    return status

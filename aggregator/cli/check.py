@@ -1,0 +1,136 @@
+"""``aggregator check``: is feeds.yaml right; with ``--online``, does each source answer and yield entries."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from aggregator.cli.context import Context
+from aggregator.cli.signals import until_done
+from aggregator.cli.words import count, plain
+from aggregator.config import Config
+from aggregator.errors import ConfigError, Problem
+from aggregator.model import Source, SourceState
+
+
+def run(context: Context) -> int:
+    """Return 2 when feeds.yaml is wrong, 1 when a source does not answer as it should, else 0."""
+    try:
+        config = context.config()
+    except ConfigError as error:
+        for problem in error.problems:
+            context.say(plain(str(problem)))
+        if context.is_json:
+            context.report({"problems": [_problem_json(problem) for problem in error.problems]})
+        return 2
+    if not context.is_quiet:
+        context.say(_right(context, config), tone="good")
+    context.notes(config)
+    if not context.arguments.online:
+        if context.is_json:
+            context.report({"problems": []})
+        return 0
+    answers = until_done(_ask_all(context, config))
+    if context.is_json:
+        context.report({"problems": [], "sources": [_answer_json(answer) for answer in answers]})
+    failed = sum(answer.error is not None for answer in answers)
+    if failed:
+        context.say(f"{failed} of {count(len(answers), 'source')} failed", tone="strong")
+    return 1 if failed else 0
+
+
+def _right(context: Context, config: Config) -> str:
+    from aggregator.text.slugs import slug
+
+    categories = {rule.slug or slug(rule.name) for rule in config.categories}
+    categories |= {slug(name) for source in config.sources for name in source.categories}
+    return (
+        f"{plain(str(context.config_path))} is right: {count(len(config.sources), 'source')} "
+        f"in {count(len(categories), 'category', 'categories')}"
+    )
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    return {"file": problem.file, "line": problem.line, "path": problem.path, "message": problem.message}
+
+
+# --- online --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """What a source says today. error: None where all is well."""
+
+    source: str
+    kind: str
+    entries: int
+    error: str | None
+    warnings: tuple[str, ...]
+    seconds: float
+
+
+async def _ask_all(context: Context, config: Config) -> list[_Answer]:
+    wanted = [source for source in config.sources if source.enabled]
+    limit = asyncio.Semaphore(config.polling.concurrency)
+    answers: dict[str, _Answer] = {}
+    async with context.fetcher(config) as send:
+        for state in await asyncio.to_thread(_states, context, config):
+            if state.wait_reason == "retry-after" and state.wait_until and state.url:
+                send.silence(state.url, until=state.wait_until, status=state.status or 429)
+
+        from aggregator.update.preview import preview
+
+        async def ask(source: Source) -> None:
+            async with limit:
+                started = time.monotonic()
+                seen = await preview(source, send=send, now=context.now, articles=1)
+            error = seen.error
+            if error is None and not seen.entries:
+                error = f"it answers, but of {seen.found} entries none passes its rules" if seen.found else None
+                error = error or "it answers, but has no entries now"
+            answer = _Answer(
+                source=source.name,
+                kind=seen.kind,
+                entries=len(seen.entries),
+                error=error,
+                warnings=seen.warnings,
+                seconds=time.monotonic() - started,
+            )
+            answers[source.name] = answer
+            _say(context, answer)
+
+        async with asyncio.TaskGroup() as tasks:
+            for source in wanted:
+                tasks.create_task(ask(source))
+    return [answers[source.name] for source in wanted]
+
+
+def _states(context: Context, config: Config) -> tuple[SourceState, ...]:
+    with context.reading(config) as store:
+        return store.states() if store else ()
+
+
+def _say(context: Context, answer: _Answer) -> None:
+    """Say it at once: others may take their time."""
+    name = plain(answer.source)
+    if answer.error is not None:
+        context.say(f"✗ {name}: {plain(answer.error)}", tone="bad")
+    elif not context.is_quiet:
+        entries = count(answer.entries, "entry", "entries")
+        context.say(f"✓ {name}: {entries} ({answer.kind}, {answer.seconds:.1f} s)", tone="good")
+    for warning in answer.warnings:
+        if not context.is_quiet and warning != answer.error:
+            context.say(f"  {plain(warning)}", tone="dim")
+    context.out.flush()
+
+
+def _answer_json(answer: _Answer) -> dict[str, Any]:
+    return {
+        "source": answer.source,
+        "kind": answer.kind,
+        "ok": answer.error is None,
+        "entries": answer.entries,
+        "error": answer.error,
+        "warnings": list(answer.warnings),
+        "seconds": round(answer.seconds, 3),
+    }

@@ -1,0 +1,210 @@
+"""All commands and their options, in one place.
+
+A new command is a few lines here and a module of the same name beside this one.
+"""
+
+import argparse
+from typing import Any, NoReturn
+
+from aggregator import __version__
+
+ABOUT = """\
+Polls feeds, pages, APIs and folders, knows an article wherever it turns up, and publishes merged feeds, one per
+category. What is polled stands in feeds.yaml, what is published in output/.
+
+  aggregator demo               a small world to look at, no network needed
+  aggregator check              is feeds.yaml right?
+  aggregator refresh            poll once, publish what changed
+  aggregator run                keep polling, publish and serve"""
+STATUS = """\
+exit status: 0 done (a source that failed is reported, and is no failure of the run); 1 every source that was polled
+failed, or the store or the output could not be written; 2 wrong usage or configuration, nothing has run"""
+
+Commands = Any  # what argparse calls _SubParsersAction
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to read on, without the whole usage."""
+        self.exit(2, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line.
+
+    Its result has ``command``, ``config`` (None: not named), ``verbose``, ``quiet``, ``json``, and what the command
+    adds.
+    """
+    top = _Parser(
+        prog="aggregator",
+        description=ABOUT,
+        epilog=STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _shared(top, default=None, flag=False)
+    top.add_argument("--json", action="store_true", help="for commands that report: one JSON object on standard output")
+    top.add_argument("--version", action="version", version=f"aggregator {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands", required=True)
+    for add in (_refresh, _run, _serve, _check, _preview, _status, _entries, _publish, _schema, _demo):
+        add(commands)
+    return top
+
+
+def _refresh(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "refresh",
+        "poll once, publish what changed, and end",
+        "Polls the sources, saves what is new, writes the feeds that changed. A source whose server asked us to wait, "
+        "whose last answer is still fresh or that failed a moment ago is left alone, and reported as skipped.",
+        "aggregator refresh --due --json     what cron or a timer would say",
+    )
+    command.add_argument("names", nargs="*", metavar="NAME", help="only these sources, by name, alias or address")
+    command.add_argument("--due", action="store_true", help="only those whose time has come")
+    command.add_argument("--force", action="store_true", help="whatever was asked of us: all but `enabled: false`")
+    command.add_argument("--strict", action="store_true", help="exit with 1 if any source failed")
+
+
+def _run(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "run",
+        "the daemon: poll when due, publish, serve",
+        "Polls each source when its time has come, publishes what changed and serves it. Takes over feeds.yaml when "
+        "it changes, and keeps the last good one. Ends cleanly on Ctrl-C or SIGTERM.",
+        "aggregator run --listen 127.0.0.1:9000",
+        reports=False,
+    )
+    _listening(command)
+
+
+def _serve(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "serve",
+        "only serve the output",
+        "Serves the output folder over HTTP, and polls nothing. Ends cleanly on Ctrl-C or SIGTERM.",
+        "aggregator serve --listen unix:/run/aggregator.sock",
+        reports=False,
+    )
+    _listening(command)
+
+
+def _check(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "check",
+        "is feeds.yaml right?",
+        "Tells every mistake in feeds.yaml at once, each with its line and what to do.",
+        "aggregator check --online     asks every source, too",
+    )
+    command.add_argument("--online", action="store_true", help="does each source answer, and yield entries?")
+
+
+def _preview(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "preview",
+        "what a source would yield now; nothing is stored",
+        "Asks a source and shows, step by step, what was asked and what was read. An address need not stand in "
+        "feeds.yaml. Of the article pages the first three are fetched.",
+        "aggregator preview https://example.org/feed.xml",
+    )
+    command.add_argument("source", metavar="URL|NAME", help="a source's name, or any URL, file or folder")
+
+
+def _status(commands: Commands) -> None:
+    _command(
+        commands,
+        "status",
+        "the health of every source",
+        "Shows how each source does: its state, its entries, its last success, when it is polled next.",
+        "aggregator status --json",
+    )
+
+
+def _entries(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "entries",
+        "what is stored",
+        "Lists entries, newest first: 50 of them, or all with --json.",
+        "aggregator entries --category jilinribao --search 招商 --limit 10",
+    )
+    command.add_argument("--category", metavar="S", help="only of this category, a slug or a name")
+    command.add_argument("--source", metavar="N", help="only those that this source has")
+    command.add_argument("--search", metavar="TEXT", help="only with this in title or text, upper or lower case")
+    command.add_argument("--limit", metavar="N", type=_count, help="at most so many")
+
+
+def _publish(commands: Commands) -> None:
+    _command(
+        commands,
+        "publish",
+        "write the output again from the store",
+        "Looks at every feed and writes each file that is missing or differs. Nothing is polled.",
+        "aggregator publish",
+    )
+
+
+def _schema(commands: Commands) -> None:
+    _command(
+        commands,
+        "schema",
+        "print the JSON Schema of feeds.yaml, for editors",
+        "Editors use it where feeds.yaml begins with: # yaml-language-server: $schema=feeds.schema.json",
+        "aggregator schema > feeds.schema.json",
+    )
+
+
+def _demo(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "demo",
+        "a small world on this machine, polled, merged and served",
+        "Starts pages, an API and feeds that tell the same stories, polls them, publishes and serves the result, and "
+        "goes on while the world grows. Needs no network and no feeds.yaml; leaves nothing behind. Ctrl-C ends it.",
+        "aggregator demo",
+        reports=False,
+    )
+    _listening(command)
+
+
+def _command(
+    commands: Commands, name: str, short: str, long: str, example: str, *, reports: bool = True
+) -> argparse.ArgumentParser:
+    """Return the parser of a new command. reports: whether it has ``--json``."""
+    command: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=short,
+        description=long,
+        epilog=f"example: {example}",
+        allow_abbrev=False,
+    )
+    _shared(command, default=argparse.SUPPRESS, flag=argparse.SUPPRESS)
+    if reports:
+        command.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="one JSON object on standard output"
+        )
+    command.set_defaults(reports=reports)
+    return command
+
+
+def _shared(parser: argparse.ArgumentParser, *, default: str | None, flag: str | bool) -> None:
+    """Add what may stand before or after the command; there without a default, which would undo what stood before."""
+    parser.add_argument(
+        "-c", "--config", metavar="FILE", default=default, help="default: feeds.yaml, or AGGREGATOR_CONFIG"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", default=flag, help="say more")
+    parser.add_argument("-q", "--quiet", action="store_true", default=flag, help="say only what needs somebody")
+
+
+def _listening(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--listen", metavar="ADDRESS", help="host:port or unix:/path instead of server.listen")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:12]) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of entries: 1 or more")
+    return int(text[:12])

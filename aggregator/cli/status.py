@@ -1,0 +1,175 @@
+"""``aggregator status``: the health of every source."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from aggregator import schedule
+from aggregator.cli.context import Context, Tone
+from aggregator.cli.words import ago, clock, count, plain, utc
+from aggregator.config import Config
+from aggregator.model import Source, SourceState
+from aggregator.text.urls import without_credentials
+
+State = Literal["ok", "failing", "waiting", "gone", "disabled", "new"]
+
+TONES: dict[State, Tone] = {"failing": "bad", "waiting": "strong", "gone": "bad", "disabled": "dim", "new": "dim"}
+COLUMNS = ("state", "source", "entries", "last success", "next poll", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Health:
+    """A source, what is remembered of it, and what that comes to."""
+
+    source: Source
+    remembered: SourceState
+    state: State
+    next_poll: datetime | None
+
+
+def run(context: Context) -> int:
+    """Return 0, however the sources do. Reads beside a process that writes, and makes no store where there is none."""
+    config = context.config()
+    now = context.now()
+    with context.reading(config) as store:
+        remembered = store.counted_states() if store else ()
+    healths = list(_healths(config, remembered, now=now))
+    if context.is_json:
+        context.report({"sources": [_json(health) for health in healths]})
+    else:
+        _tell(context, config, healths, now=now)
+    return 0
+
+
+def _healths(config: Config, remembered: Iterable[SourceState], *, now: datetime) -> Iterable[_Health]:
+    states = {state.name: state for state in remembered}
+    for source in config.sources:
+        names = (source.name, *source.aliases)  # renamed in feeds.yaml, and not polled since
+        known = next((states[name] for name in names if name in states), SourceState(name=source.name))
+        state = _state(source, known, now=now)
+        is_polled = state not in ("disabled", "gone", "new")
+        next_poll = schedule.replanned(known, source, config.polling) if is_polled else None
+        yield _Health(source=source, remembered=known, state=state, next_poll=next_poll)
+
+
+def _state(source: Source, known: SourceState, *, now: datetime) -> State:
+    if not source.enabled:
+        return "disabled"
+    if known.is_gone:
+        return "gone"
+    if known.last_poll is None:
+        return "new"
+    if known.wait_reason == "retry-after" and known.wait_until is not None and known.wait_until > now:
+        return "waiting"
+    return "failing" if known.failures or known.error else "ok"
+
+
+def _json(health: _Health) -> dict[str, Any]:
+    source, known = health.source, health.remembered
+    return {
+        "source": source.name,
+        "title": source.title or known.title,
+        "kind": source.kind or known.kind,
+        "url": without_credentials(source.address),
+        "state": health.state,
+        "last_poll": utc(known.last_poll),
+        "last_success": utc(known.last_success),
+        "next_poll": utc(health.next_poll),
+        "failures": known.failures,
+        "error": known.error,
+        "warnings": list(known.warnings),
+        "entries": known.entries,
+    }
+
+
+def _tell(context: Context, config: Config, healths: list[_Health], *, now: datetime) -> None:
+    shown = [health for health in healths if not context.is_quiet or health.state in ("failing", "waiting", "gone")]
+    rows = [(_row(config, health, now=now), TONES.get(health.state)) for health in shown]
+    if rows and context.out.isatty():
+        _table(context, rows)
+    elif rows:
+        _columns(context, [row for row, _ in rows])
+    for health in shown if context.is_verbose else ():
+        for warning in health.remembered.warnings:
+            context.say(f"{plain(health.source.name)}: {plain(warning)}", tone="dim")
+    if not context.is_quiet:
+        context.say(_total(healths), tone="strong")
+
+
+def _row(config: Config, health: _Health, *, now: datetime) -> tuple[str, ...]:
+    known = health.remembered
+    next_poll = health.next_poll
+    if health.state in ("disabled", "gone"):
+        when = "never"
+    elif next_poll is None or next_poll <= now:
+        when = "due"
+    else:
+        when = ago(next_poll, now=now)
+    return (
+        health.state,
+        plain(health.source.name),
+        str(known.entries),
+        ago(known.last_success, now=now),
+        when,
+        _words(config, health, now=now),
+    )
+
+
+def _words(config: Config, health: _Health, *, now: datetime) -> str:
+    """Return in plain words what somebody may have to do something about."""
+    known = health.remembered
+    error = plain(known.error or "")
+    if health.state == "waiting":
+        assert known.wait_until is not None
+        return f"asked us to wait until {clock(known.wait_until, now=now, timezone=config.site.timezone)}"
+    if health.state == "gone":
+        return f"{error}; name it in a refresh to try again"
+    if health.state == "failing":
+        return error if known.failures < 2 else f"{error} ({known.failures} times in a row)"
+    if health.state == "ok" and known.moved_to:
+        return f"has moved to {plain(without_credentials(known.moved_to))}; write that in feeds.yaml"
+    if health.state == "ok" and known.warnings:
+        return f"{count(len(known.warnings), 'warning')}; -v shows them"
+    return ""
+
+
+def _table(context: Context, rows: list[tuple[tuple[str, ...], Tone | None]]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    styles = {"good": "green", "bad": "red", "dim": "dim", "strong": "yellow"}
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in COLUMNS:
+        is_number = name == "entries"
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=name != "", overflow="fold")
+    for (state, *cells), tone in rows:
+        style = styles[tone] if tone else "green"
+        table.add_row(Text(state, style=style), *(Text(cell, style="dim" if tone == "dim" else "") for cell in cells))
+    Console(file=context.out).print(table)
+
+
+def _columns(context: Context, rows: list[tuple[str, ...]]) -> None:
+    """Write aligned columns for programs that read lines."""
+    rows = [COLUMNS, *rows]
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(COLUMNS))]
+    for row in rows:
+        cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+        context.say("  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes; a Chinese character takes two."""
+    import unicodedata
+
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _total(healths: list[_Health]) -> str:
+    counts: dict[State, int] = {}
+    for health in healths:
+        counts[health.state] = counts.get(health.state, 0) + 1
+    states = ", ".join(f"{number} {state}" for state, number in counts.items())
+    return f"{count(len(healths), 'source')}: {states}" if healths else "no sources"

@@ -1,0 +1,160 @@
+"""What a source would yield now: asked and read as in a poll, step by step, with nothing kept."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from aggregator.errors import SourceError
+from aggregator.fetch import Send
+from aggregator.model import Copy, Document, Request, Source, SourceInfo
+from aggregator.sources.parts import article
+from aggregator.text.urls import without_credentials
+from aggregator.update.asking import Asking, Clock, Page
+from aggregator.update.items import Item, begun, copy_of, is_wanted, unseen
+
+MOST_ARTICLES = 3  # pages fetched: enough to see whether the selectors are right
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One request and what came of it. address: without credentials. url: where the answer came from, if elsewhere.
+
+    status: None for what is on this machine or gave no answer. files: of a folder. seconds: waiting in turn included.
+    """
+
+    address: str
+    method: str = "GET"
+    url: str | None = None
+    status: int | None = None
+    size_bytes: int = 0
+    files: int = 0
+    media_type: str | None = None
+    error: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What came of it. found: entries in the document, before rules. entries: those that would be saved.
+
+    articles: how many of the entries have had their page read. error: why there is nothing, or no article page.
+    """
+
+    source: Source
+    kind: str
+    info: SourceInfo = field(default_factory=SourceInfo)
+    requests: tuple[Asked, ...] = ()
+    found: int = 0
+    entries: tuple[Copy, ...] = ()
+    articles: int = 0
+    warnings: tuple[str, ...] = ()
+    error: str | None = None
+
+
+async def preview(source: Source, *, send: Send, now: Clock, articles: int = MOST_ARTICLES) -> Preview:
+    """Return what the source would yield. A failure stands in the preview, beside what was asked before it.
+
+    articles: so many article pages are fetched, of the first entries.
+    """
+    recorded = _Recorded(send)
+    asking = Asking(source, kind=None, found_url=None, kept=lambda _: None, send=recorded)
+    try:
+        pages = await asking.pages(now=now)
+    except SourceError as error:
+        return Preview(
+            source=source,
+            kind=asking.kind,
+            requests=tuple(recorded.asked),
+            warnings=tuple(asking.warnings),
+            error=str(error),
+        )
+    info = next((page.reading.info for page in pages if page.reading), SourceInfo())
+    items = await asyncio.to_thread(unseen, pages, source, salt=asking.salt, now=now())
+    completed, problems = await _completed(items[:articles], source, info, send=recorded, now=now)
+    is_total_failure = bool(problems) and not any(item.is_complete for item in completed)
+    items = [one.item for one in completed] + items[len(completed) :]
+    kept = [item for item in items if is_wanted(item, source)]
+    return Preview(
+        source=source,
+        kind=asking.kind,
+        info=info,
+        requests=tuple(recorded.asked),
+        found=sum(len(page.reading.entries) for page in pages if page.reading),
+        entries=tuple(copy_of(item, source, info, now=now()) for item in kept),
+        articles=sum(one.is_complete for one in completed),
+        warnings=_warnings(asking, pages, kept, problems),
+        error=problems[0] if is_total_failure else None,
+    )
+
+
+@dataclass(frozen=True)
+class _Completed:
+    item: Item
+    is_complete: bool
+
+
+async def _completed(
+    items: Sequence[Item], source: Source, info: SourceInfo, *, send: Send, now: Clock
+) -> tuple[list[_Completed], list[str]]:
+    """Return the items with what their pages tell, and a sentence for each page that told nothing."""
+    if source.article is None:
+        return [], []
+    done: list[_Completed] = []
+    problems: list[str] = []
+    for item in items:
+        called = item.content.title or item.content.url or item.local
+        try:
+            request = article.article_request(item.raw, source)
+            if request is None:
+                problems.append(f"{called} names no article page")
+                done.append(_Completed(item, is_complete=False))
+                continue
+            document = await send(request)
+            raw, warnings = await asyncio.to_thread(article.complete, item.raw, document, source, now=now())
+        except SourceError as error:
+            problems.append(f"the article page of {called}: {error}")
+            done.append(_Completed(item, is_complete=False))
+            continue
+        again = begun(raw, source, info, base=item.base, mark=item.fingerprint, now=now(), local=item.local)
+        done.append(_Completed(replace(again, warnings=(*again.warnings, *warnings)), is_complete=True))
+    return done, problems
+
+
+class _Recorded:
+    """A send that remembers what was asked and what came."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.asked: list[Asked] = []
+
+    async def __call__(self, request: Request) -> Document:
+        asked = Asked(address=without_credentials(request.address), method=request.method)
+        started = time.monotonic()
+        try:
+            document = await self.send(request)
+        except SourceError as error:
+            self._note(replace(asked, status=error.status, error=str(error)), started)
+            raise
+        url = without_credentials(document.url)
+        self._note(
+            replace(
+                asked,
+                url=url if request.url and url != asked.address.partition("#")[0] else None,
+                status=document.status if request.url else None,
+                size_bytes=len(document.body) + sum(len(file.body) for file in document.files),
+                files=len(document.files),
+                media_type=document.headers.get("content-type"),
+            ),
+            started,
+        )
+        return document
+
+    def _note(self, asked: Asked, started: float) -> None:
+        self.asked.append(replace(asked, seconds=time.monotonic() - started))
+
+
+def _warnings(asking: Asking, pages: Sequence[Page], items: Sequence[Item], problems: Sequence[str]) -> tuple[str, ...]:
+    read = [text for page in pages if page.reading for text in page.reading.warnings]
+    of_items = [text for item in items for text in item.warnings]
+    return tuple(dict.fromkeys([*asking.warnings, *read, *problems, *of_items]))
