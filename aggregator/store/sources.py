@@ -21,6 +21,7 @@ from aggregator.store.rows import (
     to_json,
 )
 from aggregator.store.statements import chunks, upsert
+from aggregator.text.urls import without_credentials
 
 
 def source_id(connection: Connection, name: str) -> int:
@@ -37,6 +38,7 @@ def sync(connection: Connection, wanted: Sequence[Source], *, at: datetime) -> t
     changed: list[int] = []
     for source in wanted:
         row = rows.pop(source.name, None) or _renamed(connection, rows, source)
+        address = without_credentials(source.address)
         values = {
             "categories": json.dumps(source.categories, ensure_ascii=False),
             "priority": source.priority,
@@ -45,15 +47,36 @@ def sync(connection: Connection, wanted: Sequence[Source], *, at: datetime) -> t
         }
         if row is None:
             connection.execute(
-                schema.sources.insert().values(name=source.name, kind=source.kind, url=source.address, **values)
+                schema.sources.insert().values(name=source.name, kind=source.kind, url=address, **values)
             )
-        elif any(getattr(row, name) != value for name, value in values.items()):
+            continue
+        if row.url != address:
+            moved = _OF_AN_ADDRESS | {"kind": source.kind, "url": address}
+            connection.execute(update(schema.sources).where(schema.sources.c.id == row.id).values(moved))
+        if any(getattr(row, name) != value for name, value in values.items()):
             connection.execute(update(schema.sources).where(schema.sources.c.id == row.id).values(values))
             changed.append(row.id)
     for row in rows.values():
         if row.removed_at is None:
             connection.execute(update(schema.sources).where(schema.sources.c.id == row.id).values(removed_at=stamp(at)))
     return tuple(changed)
+
+
+# What is remembered of an address says nothing of another one that the operator wrote in its place.
+_OF_AN_ADDRESS: dict[str, object] = {
+    "found_url": None,
+    "due": None,
+    "failures": 0,
+    "error": None,
+    "status": None,
+    "warnings": "[]",
+    "wait_until": None,
+    "wait_reason": None,
+    "is_gone": 0,
+    "moved_to": None,
+    "moved_days": "[]",
+    "hints": None,
+}
 
 
 def _renamed(connection: Connection, rows: dict[str, Row[Any]], source: Source) -> Row[Any] | None:
