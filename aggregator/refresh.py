@@ -1,13 +1,14 @@
 """One round over many sources: who is asked, who is left alone, what came of it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator import schedule
 from aggregator.config import Config
-from aggregator.errors import UsageError
+from aggregator.errors import StoreError, UsageError
 from aggregator.fetch import Send
 from aggregator.fetch.guard import is_private_host
 from aggregator.model import Changes, Document, Request, Source, SourceReport, SourceState
@@ -133,11 +134,14 @@ async def refresh(
     now: Clock,
     on_report: Callable[[SourceReport], None] | None = None,
 ) -> Round:
-    """Poll the chosen sources, many at a time; each is saved on its own as soon as it was read."""
+    """Poll the chosen sources, many at a time; each is saved on its own as soon as it was read.
+
+    Raises StoreError when one could not be saved.
+    """
     at = now()
     await asyncio.to_thread(_claim, chosen.sources, config, store, at)
     finished: dict[str, tuple[SourceReport, Changes]] = {}
-    shared = _Shared(send)
+    shared = _Shared(send, _common(chosen.sources))
     limit = asyncio.Semaphore(config.polling.concurrency)
 
     async def one(source: Source) -> None:
@@ -148,9 +152,15 @@ async def refresh(
         if on_report:
             on_report(finished[source.name][0])
 
-    async with asyncio.TaskGroup() as tasks:
-        for source in chosen.sources:
-            tasks.create_task(one(source))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for source in chosen.sources:
+                tasks.create_task(one(source))
+    except ExceptionGroup as group:
+        unwritten, bugs = group.split(StoreError)
+        if unwritten is None or bugs is not None:
+            raise
+        raise unwritten.exceptions[0] from group
     round_ = Round()
     for source in chosen.sources:
         round_.add(*finished[source.name])
@@ -169,21 +179,30 @@ def _claim(sources: Sequence[Source], config: Config, store: Store, at: datetime
     store.save_states([schedule.claimed(states[source.name], source, config.polling, now=at) for source in sources])
 
 
+def _common(sources: Sequence[Source]) -> frozenset[str]:
+    """Return the addresses that several of the sources have."""
+    counts = Counter(source.url for source in sources if source.url)
+    return frozenset(url for url, count in counts.items() if count > 1)
+
+
 class _Shared:
     """A send that asks each address once in a round: two sources with one URL are one request.
 
-    Those that would be asked alike, validators included, share the answer; so do those that come while it is
-    under way.
+    Those that would be asked alike, validators included, share the answer. It is kept for a round where several
+    sources have the address, else only while it is under way.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, common: frozenset[str]) -> None:
         self.send = send
-        self.answers: dict[Request, asyncio.Task[Document]] = {}
+        self.common = common
+        self.answers: dict[Request, asyncio.Future[Document]] = {}
 
     async def __call__(self, request: Request) -> Document:
-        if request.is_page or request.url is None:
+        if request.url is None:
             return await self.send(request)
-        task = self.answers.get(request)
-        if task is None:
-            task = self.answers[request] = asyncio.ensure_future(self.send(request))
-        return await asyncio.shield(task)
+        answer = self.answers.get(request)
+        if answer is None:
+            answer = self.answers[request] = asyncio.ensure_future(self.send(request))
+            if request.url not in self.common:
+                answer.add_done_callback(lambda _: self.answers.pop(request, None))
+        return await asyncio.shield(answer)

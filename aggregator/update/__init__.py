@@ -2,16 +2,18 @@
 
     ask → read (only what was not seen before) → keys → rules → complete (article pages) → one write
 
-``update_source`` is the one place that turns a SourceError into a report: one bad source never stops the others.
+``update_source`` is the one place that turns a SourceError into a report: one bad source never stops the others. A
+fault of ours that only this source brings out is logged with its traceback and reported the same way.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterable
 from dataclasses import replace
 
 from aggregator import schedule
-from aggregator.errors import SourceError
+from aggregator.errors import AggregatorError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import freshness
 from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState
@@ -20,6 +22,8 @@ from aggregator.text.urls import without_credentials
 from aggregator.update.articles import Completed, complete
 from aggregator.update.asking import Asking, Clock, Page, reading_salt
 from aggregator.update.items import copy_of, newest, unseen
+
+log = logging.getLogger(__name__)
 
 MOST_WARNINGS = 20  # of one poll: a feed of ten thousand bad entries has said it by then
 
@@ -34,6 +38,12 @@ async def update_source(
         poll, report = await _poll(source, before, polling=polling, store=store, send=send, now=now)
         changes = await asyncio.to_thread(store.save, poll)
     except SourceError as error:
+        report, changes = await _failed(source, before, error, polling=polling, store=store, now=now), Changes()
+    except AggregatorError:
+        raise
+    except Exception as fault:  # a source can break only itself, even where the fault is ours
+        log.exception("polling %s came upon a fault of this program", source.name)
+        error = SourceError(f"a fault of this program, please report it: {type(fault).__name__}: {fault}")
         report, changes = await _failed(source, before, error, polling=polling, store=store, now=now), Changes()
     counted = replace(
         report,
