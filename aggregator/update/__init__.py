@@ -43,8 +43,8 @@ async def update_source(
         raise
     except Exception as fault:  # a source can break only itself, even where the fault is ours
         log.exception("polling %s came upon a fault of this program", source.name)
-        error = SourceError(f"a fault of this program, please report it: {type(fault).__name__}: {fault}")
-        report, changes = await _failed(source, before, error, polling=polling, store=store, now=now), Changes()
+        told = SourceError(f"a fault of this program, please report it: {type(fault).__name__}: {fault}")
+        report, changes = await _failed(source, before, told, polling=polling, store=store, now=now), Changes()
     counted = replace(
         report,
         new=len(changes.new),
