@@ -98,7 +98,7 @@ def _name_message(error: OSError, host: str) -> str:
         error = error.__cause__
     if error.errno == socket.EAI_AGAIN:
         return f"no such host: {host} (the name server does not answer; is this machine online?)"
-    return f"no such host: {host}; look whether the name is right"
+    return f"no such host: {host}; look whether the name is right and this machine has a network"
 
 
 def _of_connection(error: OSError, url: str, host: str, port: int | None) -> FetchError:
