@@ -43,7 +43,11 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    arguments = parser().parse_args(argv)
+    asked = parser()
+    arguments = asked.parse_args(argv)
+    if arguments.command is None:
+        asked.print_help(sys.stderr)
+        return WRONG
     context = Context.of(arguments)
     status: int = importlib.import_module(f"{__name__}.{arguments.command}").run(context)
     context.out.flush()

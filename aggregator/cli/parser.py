@@ -32,7 +32,7 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line.
 
-    Its result has ``command``, ``config`` (None: not named), ``verbose``, ``quiet``, ``json``, and what the command
+    Its result has ``command`` (None: none was given), ``config`` (None: not named), ``verbose``, ``quiet``, ``json``, and what the command
     adds.
     """
     top = _Parser(
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _shared(top, default=None, flag=False)
     top.add_argument("--json", action="store_true", help="for commands that report: one JSON object on standard output")
     top.add_argument("--version", action="version", version=f"aggregator {__version__}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands", required=True)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for add in (_refresh, _run, _serve, _check, _preview, _status, _entries, _publish, _schema, _demo):
         add(commands)
     return top

@@ -140,7 +140,7 @@ def _tell(context: Context, config: Config, result: _Result) -> None:
             context.say(f"  {plain(report.source)}: {plain(warning)}", tone="dim")
     for report in round_.reports:
         if report.outcome == "failed":
-            until = f"; left alone until {_clock(context, config, report)}" if report.until else ""
+            until = f"; next try {_clock(context, config, report)}" if report.until else ""
             context.say(f"✗ {plain(report.source)}: {plain(report.error or 'failed')}{until}", tone="bad")
     if context.is_quiet:
         return

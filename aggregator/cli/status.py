@@ -123,9 +123,7 @@ def _words(config: Config, health: _Health, *, now: datetime) -> str:
     if health.state == "waiting":
         assert known.wait_until is not None
         return f"asked us to wait until {clock(known.wait_until, now=now, timezone=config.site.timezone)}"
-    if health.state == "gone":
-        return f"{error}; name it in a refresh to try again"
-    if health.state == "failing":
+    if health.state in ("failing", "gone"):
         return error if known.failures < 2 else f"{error} ({known.failures} times in a row)"
     if health.state == "ok" and known.moved_to:
         return f"has moved to {plain(without_credentials(known.moved_to))}; write that in feeds.yaml"
