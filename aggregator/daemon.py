@@ -19,7 +19,7 @@ from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch import Fetcher, Send
 from aggregator.folder import Folder
 from aggregator.model import Source, SourceReport, SourceState
-from aggregator.publish import Published, publish, sync
+from aggregator.publish import Published, prune, publish, sync
 from aggregator.refresh import Chosen, refresh
 from aggregator.serve import FRESH, application, serve
 from aggregator.store import Store
@@ -27,6 +27,7 @@ from aggregator.update import update_articles
 
 TICK = 1  # seconds between two looks at what is due
 LOOK_AT_CONFIG = 2  # seconds between two looks at feeds.yaml
+UPKEEP_HOUR = 3  # UTC
 LAST_POLLS = 10  # seconds that a stop leaves to the polls under way
 NEVER = datetime.max.replace(tzinfo=UTC)
 SETTLE = 0.2  # seconds; what is saved within them is published together
@@ -124,6 +125,7 @@ class Daemon:
         )
         jobs.add_job(self.tick, "interval", seconds=TICK, next_run_time=self.now())
         jobs.add_job(self.look_at_config, "interval", seconds=LOOK_AT_CONFIG)
+        jobs.add_job(self.upkeep, "cron", hour=UPKEEP_HOUR)
         return jobs
 
     def application(self, max_age: timedelta) -> Any:
@@ -167,6 +169,13 @@ class Daemon:
         self._plan(await asyncio.to_thread(self.store.states))
         await self._publish(everything=False)
         log.info("%s is taken over: %d sources", config.path, len(config.sources))
+
+    async def upkeep(self) -> None:
+        """Let go of what is past its retention, and publish without it."""
+        gone = await asyncio.to_thread(prune, self.config, self.store, now=self.now())
+        if gone:
+            log.info("%d entries past their retention are gone", gone)
+            await self._publish(everything=False)
 
     async def finish(self) -> None:
         """Let the polls under way end, for a while; publish what they saved."""

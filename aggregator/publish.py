@@ -16,7 +16,7 @@ from aggregator import outputs
 from aggregator.config import CategoryRule, Config
 from aggregator.credit import credit
 from aggregator.folder import Folder, body_hash, missing
-from aggregator.model import Category, Entry, Feed, SourceInfo
+from aggregator.model import Category, Credit, Entry, Feed, SourceInfo
 from aggregator.outputs import FeedFormat, SiteFormat
 from aggregator.store import Mark, Shelf, Store, Written
 
@@ -42,6 +42,13 @@ def sync(config: Config, store: Store, *, now: datetime) -> None:
         for rule in config.categories
     ]
     store.sync(config.sources, wanted, at=now)
+    store.take_down_all(config.takedown, at=now)
+
+
+def prune(config: Config, store: Store, *, now: datetime) -> int:
+    """Let go of the entries whose retention is over; return how many. Their ids stay known for ever."""
+    own = {source.name: source.retention for source in config.sources}
+    return store.expire(at=now, keep=config.retention, own=own)
 
 
 def publish(config: Config, *, store: Store, folder: Folder, now: datetime, everything: bool = False) -> Published:
@@ -97,7 +104,7 @@ class _Desk:
         self.site_formats = [(names[id(one)], one) for one in wanted if isinstance(one, SiteFormat)]
         self.rules = {rule.name: rule for rule in config.categories}
         self.categories = {shelf.id: self._category(shelf) for shelf in self.shelves if not shelf.is_all}
-        self.sections: dict[str, dict[int, bytes]] = {}
+        self.credits = self._credits()
         self._common = self._digest(
             config.site, config.output.formats, [one.VERSION for one in wanted], config.output, config.websub
         )
@@ -107,7 +114,8 @@ class _Desk:
 
     def settings(self, shelf: Shelf) -> str:
         """Return a digest of all in feeds.yaml that the files of a category depend on."""
-        return self._digest(self._common, self.categories.get(shelf.id), self._rule(shelf))
+        listed = [(one.name, one.title, one.url, one.feed_url) for one in self.credits] if shelf.is_all else None
+        return self._digest(self._common, self.categories.get(shelf.id), self._rule(shelf), listed)
 
     def paths(self, shelf: Shelf) -> list[str]:
         """Return the files of a category: one per format, and again under each of its former names."""
@@ -137,16 +145,19 @@ class _Desk:
         """Yield path and bytes of what speaks of the whole site: front page, lists of feeds."""
         everything = next(shelf for shelf in self.shelves if shelf.is_all)
         head = self._feed(everything, self._marks(everything))
-        infos = self.store.infos()
-        credits_ = [
-            credit(source, infos.get(source.name, SourceInfo()), now=head.updated)
-            for source in self.config.sources
-            if source.enabled and not source.private
-        ]
         for name, one in self.site_formats:
             known = self.store.sections(name)
             sections = [known[shelf.id] for shelf in self.shelves if shelf.id in known]
-            yield from one.site(head, sections, credits_).items()
+            yield from one.site(head, sections, self.credits).items()
+
+    def _credits(self) -> list[Credit]:
+        """Return whom we read: the sources that are polled and not private."""
+        infos = self.store.infos()
+        return [
+            credit(source, infos.get(source.name, SourceInfo()), now=self.store.born)
+            for source in self.config.sources
+            if source.enabled and not source.private
+        ]
 
     def _marks(self, shelf: Shelf) -> Sequence[Mark]:
         category = self.categories.get(shelf.id, self._limits(None))

@@ -46,7 +46,23 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--json", action="store_true", help="for commands that report: one JSON object on standard output")
     top.add_argument("--version", action="version", version=f"aggregator {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (_refresh, _run, _serve, _check, _preview, _status, _entries, _publish, _schema, _demo):
+    for add in (
+        _refresh,
+        _run,
+        _serve,
+        _check,
+        _preview,
+        _status,
+        _entries,
+        _explain,
+        _takedown,
+        _publish,
+        _prune,
+        _backup,
+        _restore,
+        _schema,
+        _demo,
+    ):
         add(commands)
     return top
 
@@ -146,6 +162,65 @@ def _publish(commands: Commands) -> None:
         "Looks at every feed and writes each file that is missing or differs. Nothing is polled.",
         "aggregator publish",
     )
+
+
+def _explain(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "explain",
+        "why an entry is one",
+        "Shows the copies of an entry, the keys that joined them and when, which copy speaks and why, and the ids that "
+        "it once had.",
+        "aggregator explain infoCode=NW202204212352230938",
+    )
+    command.add_argument("entry", metavar="ID|URL", help="an id, a URL of any copy, or a key as NAME=VALUE")
+
+
+def _takedown(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "takedown",
+        "make an entry vanish and stay away",
+        "Removes an entry from everything that is published and erases its text. Its keys are kept, so that no copy "
+        "brings it back; what is named need not have come yet.",
+        "aggregator takedown https://example.org/article --reason 'at the author’s request'",
+    )
+    command.add_argument("entry", metavar="ID|URL", help="an id, a URL of any copy, or a key as NAME=VALUE")
+    command.add_argument("--reason", metavar="TEXT", help="kept for `aggregator explain`, never published")
+
+
+def _prune(commands: Commands) -> None:
+    _command(
+        commands,
+        "prune",
+        "let go of what is past its retention",
+        "Removes the entries that left all their sources longer ago than `retention`. Their ids stay known for ever. "
+        "The daemon does this every night.",
+        "aggregator prune",
+    )
+
+
+def _backup(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "backup",
+        "put the whole store aside as one file",
+        "Writes a complete, consistent copy of the store, also while the daemon runs.",
+        "aggregator backup aggregator-2026-03-01.db",
+    )
+    command.add_argument("file", metavar="FILE", help="where the copy is written; replaced in one step")
+
+
+def _restore(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "restore",
+        "bring back a store that was put aside",
+        "Puts a copy made by `aggregator backup` in the place of the store and publishes it. The store that stood "
+        "there is kept beside it, and the ids that it gave out stay known: nothing becomes new again.",
+        "aggregator restore aggregator-2026-03-01.db",
+    )
+    command.add_argument("file", metavar="FILE", help="a copy made by `aggregator backup`")
 
 
 def _schema(commands: Commands) -> None:

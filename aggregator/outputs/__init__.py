@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Protocol, cast, runtime_checkable
 
-from aggregator.model import Credit, Entry, Feed, Site
+from aggregator.model import Credit, Entry, Feed
 
 
 class Format(Protocol):

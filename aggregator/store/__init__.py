@@ -27,16 +27,17 @@ from aggregator.model import (
     SourceState,
     Wanted,
 )
-from aggregator.store import categories, lookup, publishing, saving, schema
+from aggregator.store import categories, explaining, lookup, publishing, removal, saving, schema
 from aggregator.store import sources as source_rows
 from aggregator.store.assembly import Drafts
-from aggregator.store.lock import only_writer
+from aggregator.store.explaining import Explained, Happening
+from aggregator.store.lock import lock_of, only_writer
 from aggregator.store.lookup import KnownCopy, Listed
 from aggregator.store.publishing import Mark, Shelf, Written
 from aggregator.store.rows import moment, stamp
 from aggregator.store.statements import insert_or_ignore
 
-__all__ = ["KnownCopy", "Listed", "Mark", "Shelf", "Store", "Written"]
+__all__ = ["Explained", "Happening", "KnownCopy", "Listed", "Mark", "Shelf", "Store", "Written"]
 
 REVISION = "0001"  # the newest step in migrations/versions
 UNSAID = ("uncategorized",)  # the category of sources that name none; it exists once an entry stands in it
@@ -80,7 +81,7 @@ class Store:
         """Hold the store against other processes that write; raises StoreBusy saying who has it."""
         if self.path is None:
             return nullcontext()
-        return only_writer(self.path.with_name(self.path.name + ".lock"), who=who, patience=patience)
+        return only_writer(lock_of(self.path), who=who, patience=patience)
 
     # --- polling ---------------------------------------------------------------------------------
 
@@ -167,6 +168,36 @@ class Store:
         with self._read() as connection:
             return lookup.has_category(connection, name)
 
+    def explain(self, word: str) -> Explained | None:
+        with self._read() as connection:
+            return explaining.explain(connection, word)
+
+    # --- removing --------------------------------------------------------------------------------
+
+    def take_down(self, word: str, *, at: datetime, reason: str | None = None) -> str:
+        """Make what an id, URL or key means vanish and stay away; return its id."""
+        with self._write() as connection:
+            return removal.take_down(connection, word, at=at, reason=reason)
+
+    def take_down_all(self, words: Sequence[str], *, at: datetime) -> None:
+        """Make all of these vanish that have not yet."""
+        with self._read() as connection:
+            wanted = [word for word in words if not removal.is_taken_down(connection, word)]
+        if wanted:
+            with self._write() as connection:
+                for word in wanted:
+                    removal.take_down(connection, word, at=at)
+
+    def remember(self, other: Path, *, at: datetime) -> None:
+        """Take over the ids that another SQLite store gave out, and what was taken down there."""
+        with self._write() as connection:
+            removal.remember(connection, other, at=at)
+
+    def expire(self, *, at: datetime, keep: timedelta | None, own: Mapping[str, timedelta | None]) -> int:
+        """Let go of entries past their retention; return how many. own: source -> its own retention."""
+        with self._write() as connection:
+            return removal.expire(connection, at=at, keep=keep, own=own)
+
     # --- publishing ------------------------------------------------------------------------------
 
     def shelves(self) -> tuple[Shelf, ...]:
@@ -245,21 +276,10 @@ def _sync_categories(connection: Connection, wanted: Sequence[tuple[Category, tu
         for name in names:
             if categories.category_id_of_name(connection, name) is None:
                 categories.add_name(connection, name, number)
-        row = connection.execute(select(table).where(table.c.id == number)).one()
-        title = category.title or row.name
-        if title != row.title:
-            publishing.forget_fragments(connection, number)
-        if title != row.title or row.position != position:
-            connection.execute(
-                update(table)
-                .where(table.c.id == number)
-                .values(title=title, position=position, touched=table.c.touched + 1)
-            )
-    gone = connection.execute(
-        select(table.c.id).where(table.c.position.is_not(None), table.c.id.not_in(listed))
-    ).scalars()
-    for number in gone.all():
-        connection.execute(update(table).where(table.c.id == number).values(position=None, touched=table.c.touched + 1))
+        categories.describe(connection, number, title=category.title, position=position)
+    gone = select(table.c.id).where(table.c.position.is_not(None), table.c.id.not_in(listed))
+    for number in connection.execute(gone).scalars().all():
+        categories.describe(connection, number, title="", position=None)
 
 
 def _assemble_again(connection: Connection, changed: Sequence[int], *, at: datetime) -> None:

@@ -250,11 +250,9 @@ class Drafts:
         content = spoken(ordered)
         if not draft.is_dated or self._is_unpublished(draft):
             draft.published = moment_or_none(milliseconds(content.published)) or draft.published
-            self.connection.execute(
-                update(schema.ledger)
-                .where(schema.ledger.c.id == draft.id)
-                .values(published=milliseconds(draft.published))
-            )
+            self._in_ledger(draft, published=milliseconds(draft.published))
+        if draft.fate == "expired":
+            self._in_ledger(draft, fate=None)
         content = replace(content, published=draft.published)
         private = {held.copy.source for held in draft.held if held.is_private}
         body = Body(
@@ -288,6 +286,9 @@ class Drafts:
             "body": text,
             "is_update": is_update,
         }
+
+    def _in_ledger(self, draft: Draft, **values: object) -> None:
+        self.connection.execute(update(schema.ledger).where(schema.ledger.c.id == draft.id).values(**values))
 
     def _is_unpublished(self, draft: Draft) -> bool:
         """Nobody was told the entry's date yet: until then it is whatever the copy that speaks says."""

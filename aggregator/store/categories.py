@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from aggregator.store import schema
 from aggregator.text.slugs import is_slug, slug
@@ -34,10 +34,9 @@ def category_id(connection: Connection, name: str, *, wanted_slug: str | None = 
         add_name(connection, name, bearer.id)
     elif bearer.name == chosen:
         connection.execute(
-            update(schema.categories)
-            .where(schema.categories.c.id == bearer.id)
-            .values(name=name, title=name, touched=schema.categories.c.touched + 1)
+            update(schema.categories).where(schema.categories.c.id == bearer.id).values(name=name, title=name)
         )
+        show_again(connection, bearer.id)
         add_name(connection, name, bearer.id)
     else:
         return _made(connection, name, _free_slug(connection, chosen))
@@ -53,6 +52,27 @@ def touch(connection: Connection, ids: Iterable[int]) -> None:
             .where(schema.categories.c.id.in_(wanted))
             .values(touched=schema.categories.c.touched + 1)
         )
+
+
+def describe(connection: Connection, category: int, *, title: str, position: int | None) -> None:
+    """Let a category be called and stand as feeds.yaml says. title: empty means its name; position: None, not there."""
+    table = schema.categories
+    row = connection.execute(select(table).where(table.c.id == category)).one()
+    title = title or row.name
+    if title != row.title:
+        show_again(connection, category)
+    if title != row.title or row.position != position:
+        values = {"title": title, "position": position, "touched": table.c.touched + 1}
+        connection.execute(update(table).where(table.c.id == category).values(values))
+
+
+def show_again(connection: Connection, category: int) -> None:
+    """Note that a category is called something else: its entries say so, in whatever feeds they stand."""
+    table = schema.entry_categories
+    members = select(table.c.entry_id).where(table.c.category_id == category)
+    where = select(table.c.category_id).where(table.c.entry_id.in_(members)).distinct()
+    touch(connection, [category, *connection.execute(where).scalars()])
+    connection.execute(delete(schema.fragments).where(schema.fragments.c.entry_id.in_(members)))
 
 
 def mark_published(connection: Connection, counts: Mapping[int, int]) -> None:

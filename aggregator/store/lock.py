@@ -12,6 +12,11 @@ from aggregator.errors import StoreBusy
 GLANCE = 0.05  # seconds between two looks at whether the store is free
 
 
+def lock_of(store: Path) -> Path:
+    """Return the file whose lock says who writes a store."""
+    return store.with_name(store.name + ".lock")
+
+
 @contextmanager
 def only_writer(path: Path, *, who: str, patience: float) -> Iterator[None]:
     """Hold the store's lock; raises StoreBusy when another process has it for longer than ``patience`` seconds.

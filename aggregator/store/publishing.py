@@ -91,7 +91,7 @@ def newest(
         since = arrival - window // timedelta(milliseconds=1)
         recent = connection.execute(
             select(table.c.stands, table.c.entry_id)
-            .where(table.c.category_id == category, table.c.first_seen >= since)
+            .where(table.c.category_id == category, table.c.first_seen > since)
             .order_by(table.c.stands.desc(), table.c.entry_id)
             .limit(max_entries)
         )
@@ -206,9 +206,3 @@ def save_written(connection: Connection, files: Sequence[Written], *, at: dateti
 def forget_written(connection: Connection, paths: Sequence[str]) -> None:
     for some in chunks(list(paths)):
         connection.execute(delete(schema.files).where(schema.files.c.path.in_(some)))
-
-
-def forget_fragments(connection: Connection, category: int) -> None:
-    """Drop what was rendered of a category's entries, because its name in them changed."""
-    members = select(schema.entry_categories.c.entry_id).where(schema.entry_categories.c.category_id == category)
-    connection.execute(delete(schema.fragments).where(schema.fragments.c.entry_id.in_(members)))

@@ -1,10 +1,13 @@
 """What leaves the store: entries taken down, which stay away for ever, and entries past their retention."""
 
 import json
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import Connection, case, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from aggregator.store import schema
 from aggregator.store.categories import touch
@@ -31,41 +34,75 @@ def take_down(connection: Connection, word: str, *, at: datetime, reason: str | 
     return str(row.uid)
 
 
-def expire(
-    connection: Connection, *, at: datetime, keep: timedelta | None, by_source: Sequence[tuple[str, timedelta | None]]
-) -> int:
+def expire(connection: Connection, *, at: datetime, keep: timedelta | None, own: Mapping[str, timedelta | None]) -> int:
     """Let entries go whose every copy left its document longer ago than it is kept; return how many.
 
-    Their ids, first dates and keys stay known. keep: None keeps for ever. by_source: name -> its own retention.
+    A copy of a source that feeds.yaml no longer names left with it. Ids, first dates and keys stay known.
+    keep: None keeps for ever. own: source -> its own retention, where it differs.
     """
-    own = dict(by_source)
-    numbers = {row.id: row.name for row in connection.execute(select(schema.sources.c.id, schema.sources.c.name))}
-    forever = [number for number, name in numbers.items() if own.get(name, keep) is None]
-    limits = [
-        (schema.copies.c.source_id == number, stamp(at - span))
-        for number, name in numbers.items()
-        if (span := own.get(name, keep)) is not None and span != keep
-    ]
-    general = stamp(at - keep) if keep is not None else stamp(at)
-    limit = case(*limits, else_=general) if limits else general
-    removed = func.coalesce(schema.sources.c.removed_at, schema.copies.c.left_at)
-    left = func.coalesce(schema.copies.c.left_at, schema.sources.c.removed_at)
-    stays = (
-        select(schema.copies.c.entry_id)
-        .join(schema.sources, schema.sources.c.id == schema.copies.c.source_id)
-        .where(
-            or_(
-                schema.copies.c.source_id.in_(forever),
-                func.coalesce(left, removed).is_(None),
-                left >= limit,
-            )
-        )
-    )
-    gone = connection.execute(select(schema.entries.c.id).where(schema.entries.c.id.not_in(stays))).scalars().all()
+    stays = []
+    for row in connection.execute(select(schema.sources)):
+        span = own.get(row.name, keep)
+        if span is None:
+            stays.append(schema.copies.c.source_id == row.id)
+            continue
+        since = stamp(at - span)
+        if row.removed_at is None:
+            left = or_(schema.copies.c.left_at.is_(None), schema.copies.c.left_at >= since)
+        else:
+            left = func.coalesce(schema.copies.c.left_at, row.removed_at) >= since
+        stays.append(and_(schema.copies.c.source_id == row.id, left))
+    if not stays:
+        return 0
+    kept = select(schema.copies.c.entry_id).where(or_(*stays))
+    gone = connection.execute(select(schema.entries.c.id).where(schema.entries.c.id.not_in(kept))).scalars().all()
     _erase(connection, gone)
     for some in chunks(gone):
         connection.execute(update(schema.ledger).where(schema.ledger.c.id.in_(some)).values(fate="expired"))
     return len(gone)
+
+
+def is_taken_down(connection: Connection, word: str) -> bool:
+    """Whether what an id, URL or key means was taken down."""
+    number = find(connection, word)
+    if number is None:
+        return False
+    return bool(
+        connection.execute(select(schema.ledger.c.fate).where(schema.ledger.c.id == number)).scalar() == "taken"
+    )
+
+
+def remember(connection: Connection, other: Path, *, at: datetime) -> None:
+    """Enter into the ledger what another store gave out, so that none of it is new again, nor what was taken down.
+
+    Names that count within one source stay behind: the two stores need not number their sources alike.
+    """
+    with closing(sqlite3.connect(f"{other.absolute().as_uri()}?mode=ro", uri=True)) as old:
+        given = old.execute("SELECT id, uid, first_seen, published, successor, fate FROM ledger").fetchall()
+        names = old.execute("SELECT digest, ledger_id FROM keys").fetchall()
+    for some in chunks(given):
+        rows = [
+            {"uid": uid, "first_seen": first_seen, "published": published, "fate": fate or "expired"}
+            for _, uid, first_seen, published, _, fate in some
+        ]
+        insert_or_ignore(connection, schema.ledger, rows)
+    uids = {number: uid for number, uid, *_ in given}
+    here: dict[str, int] = {}
+    for some in chunks(list(uids.values())):
+        found = connection.execute(select(schema.ledger.c.uid, schema.ledger.c.id).where(schema.ledger.c.uid.in_(some)))
+        here.update({row.uid: row.id for row in found})
+    for number, uid, _, _, successor, fate in given:
+        if fate == "taken":
+            take_down(connection, uid, at=at)
+        elif successor is not None and uids[successor] != uid:
+            retired = update(schema.ledger).where(
+                schema.ledger.c.id == here[uids[number]], schema.ledger.c.fate == "retired"
+            )
+            connection.execute(retired.values(successor=here[uids[successor]]))
+    for some in chunks(names):
+        insert_or_ignore(
+            connection, schema.keys, [{"digest": name, "ledger_id": here[uids[number]]} for name, number in some]
+        )
 
 
 def _tombstone(connection: Connection, word: str, at: datetime) -> int:
