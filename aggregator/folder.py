@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -23,13 +24,18 @@ class Folder:
     def present(self) -> dict[str, int]:
         """Return path -> size in bytes, of every file there; sweeps away what a killed process left unfinished."""
         found: dict[str, int] = {}
-        for parent, _, names in os.walk(self.directory):
-            for name in names:
-                path = Path(parent, name)
-                if name.startswith(UNFINISHED):
-                    path.unlink(missing_ok=True)
-                else:
-                    found[path.relative_to(self.directory).as_posix()] = path.stat(follow_symlinks=False).st_size
+        try:
+            for parent, _, names in os.walk(self.directory):
+                for name in names:
+                    path = Path(parent, name)
+                    if name.startswith(UNFINISHED):
+                        path.unlink(missing_ok=True)
+                    else:
+                        with suppress(FileNotFoundError):  # whoever else works in here may take it away meanwhile
+                            size_bytes = path.stat(follow_symlinks=False).st_size
+                            found[path.relative_to(self.directory).as_posix()] = size_bytes
+        except OSError as error:
+            raise StoreError(f"the output {self.directory} cannot be read: {error.strerror or error}") from error
         return found
 
     def write(self, path: str, body: bytes) -> bool:

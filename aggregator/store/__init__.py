@@ -54,8 +54,8 @@ class Store:
         self.url = url
         self.path = None if "://" in url else Path(url)
         self._writing = threading.Lock()
-        self._engine = _engine(url)
         with _telling(self.url):
+            self._engine = _engine(url)
             _migrate(self._engine)
             with self._engine.begin() as connection:
                 row = [{"name": "born", "value": str(stamp(now))}]
@@ -325,11 +325,17 @@ def _migrate(engine: Engine) -> None:
                 return
         from alembic import command
         from alembic.config import Config
+        from alembic.util import CommandError
 
         config = Config()
         config.set_main_option("script_location", "aggregator.store:migrations")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise StoreError(
+                "the store was made by a newer version of this program: use that one, or restore a backup of its time"
+            ) from error
 
 
 @contextmanager
@@ -338,7 +344,7 @@ def _telling(url: str) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
         raise StoreError(f"the store {url.split('@')[-1]} cannot be used: {reason}") from error
     except OSError as error:
         raise StoreError(f"the store {url.split('@')[-1]} cannot be used: {error}") from error

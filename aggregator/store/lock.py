@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aggregator.errors import StoreBusy
+from aggregator.errors import StoreBusy, StoreError
 
 GLANCE = 0.05  # seconds between two looks at whether the store is free
 
@@ -24,8 +24,12 @@ def only_writer(path: Path, *, who: str, patience: float) -> Iterator[None]:
     The lock belongs to the open file: the system lets go of it whichever way the process ends, so a kill leaves
     nothing to be repaired. who: what is said to others who want it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written: {error.strerror or error}") from error
+    with file:
         deadline = time.monotonic() + patience
         while True:
             try:
