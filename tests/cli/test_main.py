@@ -1,4 +1,5 @@
 import os
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -6,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from aggregator import __version__
+from aggregator import cli as cli_package
 from tests.cli.conftest import Cli, rss
 
-COMMANDS = ("refresh", "run", "serve", "check", "preview", "status", "entries", "publish", "schema", "demo")
+NO_COMMANDS = {"context", "parser", "signals", "words"}
+COMMANDS = sorted({module.name for module in pkgutil.iter_modules(cli_package.__path__)} - NO_COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,0 +1,150 @@
+import pytest
+
+from tests.cli.conftest import Cli, rss
+from tests.fetch.site import Answer
+
+LIST = b"""<!doctype html><title>News</title><ul>
+<li><a href="/1.html">boat found</a></li><li><a href="/2.html">cat elected</a></li>
+<li><a href="/3.html">bridge sings</a></li><li><a href="/4.html">fog lifts</a></li></ul>"""
+PAGE = "<!doctype html><main><small>2026年01月05日 08:30</small><p>The whole story.</p></main>".encode()
+
+
+@pytest.fixture
+def pages(web, written):
+    """A list of four articles, the pages of the first two are there."""
+    html = [("Content-Type", "text/html; charset=utf-8")]
+    web.answers |= {"/list": Answer(headers=html, body=LIST)}
+    web.answers |= {f"/{number}.html": Answer(headers=html, body=PAGE) for number in (1, 2)}
+    written(
+        f"{{name: harbour, kind: html_list, url: '{web.url}/list', items: li, fields: {{title: a, url: a@href}}, "
+        "category: 吉林日报, article: {content: p, published: small}}"
+    )
+    return web
+
+
+def test_the_preview_has_every_key_of_the_contract(cli: Cli, web, tmp_path):
+    web.answers["/feed"] = rss("boat found", "cat elected")
+
+    ended = cli("preview", f"{web.url}/feed", "--json")
+
+    seen = ended.json
+    assert ended.status == 0
+    assert {"source", "kind", "requests", "entries", "warnings"} <= seen.keys()
+    assert (seen["source"], seen["kind"], seen["warnings"], seen["error"]) == (f"{web.url}/feed", "feed", [], None)
+    (request,) = seen["requests"]
+    assert (request["url"], request["status"], request["error"]) == (f"{web.url}/feed", 200, None)
+    assert request["size_bytes"] == len(web.answers["/feed"].body)
+    entry = seen["entries"][0]
+    assert (entry["title"], entry["url"]) == ("boat found", "https://harbour.example/boat-found")
+    assert (entry["published"], entry["updated"]) == ("2026-01-05T23:00:00Z", None)
+    assert entry["categories"] == ["uncategorized"]
+    assert {"kind": "url", "value": "harbour.example/boat-found"} in entry["keys"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_people_see_what_was_asked_and_what_was_read(cli: Cli, web):
+    web.answers["/feed"] = rss("boat found")
+
+    lines = cli("preview", f"{web.url}/feed").out.splitlines()
+
+    assert lines[0].startswith(f"asked    {web.url}/feed  (200, ")
+    assert lines[1:4] == [
+        "kind     feed, called Harbour News",
+        "found    1 entry",
+        "told     title 1, url 1, date 1, author 0, text 1, image 0",
+    ]
+    assert lines[5] == "2026-01-05 23:00:00+00:00  boat found"
+    assert lines[-1] == "  text     All about boat found."
+
+
+def test_of_a_source_in_feeds_yaml_the_first_article_pages_are_read(cli: Cli, pages, tmp_path):
+    ended = cli("preview", "harbour", "--json")
+
+    seen = ended.json
+    assert ended.status == 0
+    assert [request["status"] for request in seen["requests"]] == [200, 200, 200, 404]
+    assert [entry["html"] is not None for entry in seen["entries"]] == [True, True, False, False]
+    assert seen["entries"][0]["published"] == "2026-01-05T08:30:00Z"
+    assert seen["entries"][0]["categories"] == ["jilinribao"]
+    assert any("bridge sings" in warning and "404" in warning for warning in seen["warnings"])
+    assert [path.name for path in tmp_path.iterdir()] == ["feeds.yaml"]
+
+
+def test_a_source_can_be_named_by_its_address(cli: Cli, pages):
+    assert cli("preview", f"{pages.url}/list", "--json").json["source"] == "harbour"
+
+
+def test_article_pages_of_which_none_can_be_read_are_a_failure(cli: Cli, pages):
+    for number in (1, 2):
+        pages.answers[f"/{number}.html"] = Answer(status=500)
+
+    ended = cli("preview", "harbour")
+
+    assert ended.status == 1
+    assert "✗ harbour: the article page of boat found: 500" in ended.out
+
+
+def test_a_page_that_names_its_feed_is_followed(cli: Cli, web):
+    page = b"<!doctype html><link rel=alternate type='application/rss+xml' href='/feed'><p>Hello</p>"
+    web.answers |= {"/": Answer(headers=[("Content-Type", "text/html")], body=page), "/feed": rss("boat found")}
+
+    ended = cli("preview", f"{web.url}/")
+
+    asked = [line.split()[1] for line in ended.out.splitlines() if line.startswith("asked")]
+    assert asked == [f"{web.url}/", f"{web.url}/feed"]
+    assert "boat found" in ended.out
+
+
+@pytest.mark.parametrize("answer", [Answer(status=500), Answer(body=b"<p>no feed</p>")])
+def test_a_failure_is_told_beside_what_was_asked(cli: Cli, web, answer):
+    web.answers["/feed"] = answer
+
+    people, programs = cli("preview", f"{web.url}/feed"), cli("preview", f"{web.url}/feed", "--json")
+
+    assert (people.status, programs.status) == (1, 1)
+    assert people.out.startswith(f"asked    {web.url}/feed")
+    assert people.out.splitlines()[-1].startswith(f"✗ {web.url}/feed: ")
+    assert programs.json["error"]
+    assert len(programs.json["requests"]) == 1
+
+
+def test_files_and_folders_here_are_previewed_as_well(cli: Cli, tmp_path):
+    (tmp_path / "feed.xml").write_bytes(rss("boat found").body)
+    (tmp_path / "_posts").mkdir()
+    post = "---\ntitle: cat elected\ndate: 2026-01-05 08:00:00 +0800\n---\nAt last.\n"
+    (tmp_path / "_posts" / "2026-01-05-cat.md").write_text(post)
+
+    feed, folder = cli("preview", "feed.xml", "--json"), cli("preview", "_posts", "--json")
+
+    assert [entry["title"] for entry in feed.json["entries"]] == ["boat found"]
+    assert folder.json["kind"] == "jekyll_posts"
+    assert folder.json["entries"][0]["published"] == "2026-01-05T00:00:00Z"
+
+
+def test_a_word_that_means_nothing_is_wrong_usage(cli: Cli, pages):
+    ended = cli("preview", "nobody", "--json")
+
+    assert (ended.status, ended.out) == (2, "")
+    assert "'nobody'" in ended.err
+    assert pages.requests == []
+
+
+def test_rules_of_the_source_leave_entries_out(cli: Cli, web, written):
+    web.answers["/feed"] = rss("boat found", "cat elected")
+    written(f"{{name: a, url: '{web.url}/feed', include: {{title: [cat]}}}}")
+
+    ended = cli("preview", "a")
+
+    assert "2 entries, of which 1 would be kept" in ended.out
+    assert "boat found" not in ended.out
+
+
+def test_a_password_in_an_address_is_not_shown(cli: Cli, web):
+    web.answers["/feed"] = rss("boat found")
+    address = web.url.replace("http://", "http://user:word@") + "/feed"
+
+    ended = cli("preview", address)
+
+    assert ended.status == 0
+    assert "word" not in ended.out
+    assert web.requests[0].header("authorization") is not None

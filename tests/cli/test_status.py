@@ -1,0 +1,104 @@
+import re
+
+from tests.cli.conftest import Cli, rss, tree
+from tests.fetch.site import Answer
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+KEYS = [
+    *("source", "title", "kind", "url", "state", "last_poll", "last_success", "next_poll", "failures", "error"),
+    *("warnings", "entries"),
+]
+
+
+def test_before_the_first_refresh_all_is_new_and_no_store_is_made(cli: Cli, written, tmp_path):
+    written("{name: a, url: 'https://user:word@a.example/feed'}", "{name: b, path: posts/, enabled: false}")
+
+    ended = cli("status", "--json")
+
+    assert ended.status == 0
+    assert list(ended.json) == ["sources"]
+    assert [list(source) for source in ended.json["sources"]] == [KEYS, KEYS]
+    assert ended.json["sources"][0] == {
+        **{"source": "a", "title": None, "kind": None, "url": "https://a.example/feed", "state": "new"},
+        **{"last_poll": None, "last_success": None, "next_poll": None, "failures": 0, "error": None},
+        **{"warnings": [], "entries": 0},
+    }
+    assert ended.json["sources"][1]["state"] == "disabled"
+    assert [path.name for path in tmp_path.iterdir()] == ["feeds.yaml"]
+
+
+def test_each_state_is_told_with_its_times(cli: Cli, web, written):
+    web.answers |= {
+        "/feed": rss("boat found", "cat elected"),
+        "/broken": Answer(status=500),
+        "/busy": Answer(status=429, headers=[("Retry-After", "3600")]),
+        "/gone": Answer(status=410),
+    }
+    written(
+        *(f"{{name: {name}, url: '{web.url}/{name}'}}" for name in ("feed", "broken", "busy", "gone")),
+        f"{{name: off, url: '{web.url}/off', enabled: false}}",
+    )
+    cli("refresh")
+
+    sources = {source["source"]: source for source in cli("status", "--json").json["sources"]}
+
+    states = {name: source["state"] for name, source in sources.items()}
+    assert states == {"feed": "ok", "broken": "failing", "busy": "waiting", "gone": "gone", "off": "disabled"}
+    feed, broken, gone = sources["feed"], sources["broken"], sources["gone"]
+    assert (feed["title"], feed["kind"], feed["entries"], feed["failures"]) == ("Harbour News", "feed", 2, 0)
+    assert all(TIME.fullmatch(feed[key]) for key in ("last_poll", "last_success", "next_poll"))
+    assert (broken["failures"], broken["last_success"]) == (1, None)
+    assert "500" in broken["error"]
+    assert TIME.fullmatch(broken["next_poll"])
+    assert (gone["next_poll"], sources["off"]["next_poll"]) == (None, None)
+
+
+def test_people_get_a_line_for_each_source_in_columns(cli: Cli, web, written):
+    web.answers |= {"/feed": rss("boat found"), "/busy": Answer(status=503, headers=[("Retry-After", "7200")])}
+    written(f"{{name: 春江日报, url: '{web.url}/feed'}}", f"{{name: busy, url: '{web.url}/busy'}}")
+    cli("refresh")
+
+    lines = cli("status").out.splitlines()
+
+    assert [line.split()[:2] for line in lines[:3]] == [["state", "source"], ["ok", "春江日报"], ["waiting", "busy"]]
+    assert "in 10 min" in lines[1]
+    assert re.search(r"asked us to wait until .*\d\d:\d\d UTC$", lines[2])
+    assert lines[0].index("entries") == lines[1].index("1  ") + 4  # four characters that take two columns each
+    assert lines[3] == "2 sources: 1 ok, 1 waiting"
+
+
+def test_status_reads_while_another_process_writes(cli: Cli, web, written, tmp_path):
+    from aggregator.store.lock import only_writer
+
+    web.answers["/feed"] = rss("boat found")
+    written(f"{{name: a, url: '{web.url}/feed'}}")
+    cli("refresh")
+    output = tree(tmp_path / "output")
+
+    with only_writer(tmp_path / "aggregator.db.lock", who="aggregator run", patience=0):
+        ended = cli("status", "--json")
+
+    assert ended.json["sources"][0]["state"] == "ok"
+    assert tree(tmp_path / "output") == output
+
+
+def test_a_renamed_source_is_known_before_it_is_polled_again(cli: Cli, web, written):
+    web.answers["/feed"] = rss("boat found")
+    written(f"{{name: old, url: '{web.url}/feed'}}")
+    cli("refresh")
+    written(f"{{name: now, aliases: [old], url: '{web.url}/feed'}}")
+
+    (source,) = cli("status", "--json").json["sources"]
+
+    assert (source["source"], source["state"], source["entries"]) == ("now", "ok", 1)
+
+
+def test_quiet_shows_only_what_needs_somebody(cli: Cli, web, written):
+    web.answers["/feed"] = rss("boat found")
+    written(f"{{name: good, url: '{web.url}/feed'}}", f"{{name: bad, url: '{web.url}/nothing'}}")
+    cli("refresh")
+
+    ended = cli("status", "-q")
+
+    assert "good" not in ended.out
+    assert "bad" in ended.out
