@@ -41,6 +41,7 @@ __all__ = ["Explained", "Happening", "KnownCopy", "Listed", "Mark", "Shelf", "St
 
 REVISION = "0001"  # the newest step in migrations/versions
 UNSAID = ("uncategorized",)  # the category of sources that name none; it exists once an entry stands in it
+ONE_WRITER = 0x61676772  # PostgreSQL's lock that whoever writes holds; any number that nobody else uses
 BUSY = timedelta(seconds=30)  # how long SQLite waits for another writer's transaction
 
 
@@ -264,6 +265,8 @@ class Store:
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         with self._writing, _telling(self.url), self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # two that place at once would both see "new"
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_WRITER})")
             yield connection
 
 

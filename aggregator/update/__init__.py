@@ -21,7 +21,7 @@ from aggregator.store import Store
 from aggregator.text.urls import without_credentials
 from aggregator.update.articles import Completed, complete
 from aggregator.update.asking import Asking, Clock, Page, reading_salt
-from aggregator.update.items import copy_of, newest, unseen
+from aggregator.update.items import copy_of, newest, storable, unseen
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ async def _poll(
             ),
             kind=asking.kind,
             found_url=asking.found_url,
-            title=source.title or known_info.title,
+            title=source.title or (storable(known_info.title) if known_info.title else None),
             url=without_credentials(source.url) if source.url else source.path,
             warnings=warnings if info or warnings else before.warnings,
         ),

@@ -70,6 +70,8 @@ def begun(
     local: str | None = None,
 ) -> Item:
     """Return an item: normalised, with its keys. local: as it was when the list was read, for one read again."""
+    if raw.id:
+        raw = replace(raw, id=storable(raw.id))
     content, warnings = normalize(_without_own_categories(raw, source), source, info, url=base, now=now)
     keys = identity.keys(raw, content, source, shared=shared)
     return Item(
@@ -102,7 +104,7 @@ def categories_of(raw: RawEntry, source: Source) -> tuple[str, ...] | None:
     if source.entry_categories is None and not any(name == "category" for name, _ in source.fields):
         return None
     chosen = source.entry_categories
-    names = [" ".join(name.split())[:LONGEST_NAME] for name in raw.categories]
+    names = [storable(" ".join(name.split()))[:LONGEST_NAME] for name in raw.categories]
     if chosen is not None:
         only, drop = {name.casefold() for name in chosen.only}, {name.casefold() for name in chosen.drop}
         names = [name for name in names if (not only or name.casefold() in only) and name.casefold() not in drop]
@@ -120,6 +122,11 @@ def _proper_name(name: str, tags: Sequence[str]) -> str:
                 if words != name and slug(words) == name:
                     return words
     return name
+
+
+def storable(text: str) -> str:
+    """Return the text with what databases refuse made visible: NUL, and halves of characters."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def copy_of(item: Item, source: Source, info: SourceInfo, *, now: datetime) -> Copy:

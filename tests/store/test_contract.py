@@ -139,6 +139,20 @@ def test_saving_the_same_poll_again_changes_nothing(store: Store) -> None:
     assert [shelf.touched for shelf in store.shelves()] == touched
 
 
+def test_two_processes_that_bring_the_same_at_once_make_one_entry(store: Store, address: str) -> None:
+    sources = [replace(SOURCE, name=f"s{n}", url=f"https://s{n}.example/") for n in range(4)]
+    sync(store, *sources)
+
+    def save(source: Source) -> int:
+        with Store(address, now=NOW) as own:
+            return sum(len(own.save(poll(copy(n, source=source), source=source)).new) for n in range(20))
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(save, sources)) == 20
+    assert len(store.listed()) == 20
+    assert all(len(entry.copies) == 4 for entry in store.listed())
+
+
 def test_two_polls_at_once_that_bring_the_same_make_one_entry(store: Store) -> None:
     sources = [replace(SOURCE, name=f"s{n}", url=f"https://s{n}.example/") for n in range(8)]
     sync(store, *sources)
@@ -368,11 +382,18 @@ def test_entries_are_found_by_category_source_and_words(store: Store) -> None:
 
 
 def test_a_whole_journey_ends_the_same(address: str, tmp_path: Path) -> None:
-    text = "sources: [{name: a, url: 'https://a.example/'}, {name: b, url: 'https://b.example/'}]"
+    text = "sources: [{name: a, url: 'https://a.example/'}, {name: b, url: 'https://b.example/'}, {name: c, url: 'https://c.example/'}]"
     with World(tmp_path / "world", text, storage=address) as world:
         one = item("One", "https://news.example/1", text="<p>one 苹果</p>", category="fruit", guid="tag:n,2026:1")
         world.site.put("https://a.example/", rss(one, item("Two", "https://news.example/2\u0000")))
         world.site.put("https://b.example/", rss(one, item("Three", "https://news.example/3", author="Ann")))
+        strange = "".join(
+            f'{{"id": "{one}", "title": "T", "content_text": "{one}"}},' for one in ("\\ud800", "\\u0000")
+        )
+        feed = (
+            f'{{"version": "https://jsonfeed.org/version/1.1", "title": "\\u0000 \\udfff", "items": [{strange[:-1]}]}}'
+        )
+        world.site.put("https://c.example/", feed)
         first = world.refresh()
         world.publish()
         tree = world.tree()
@@ -380,7 +401,8 @@ def test_a_whole_journey_ends_the_same(address: str, tmp_path: Path) -> None:
 
         second = world.refresh()
 
-        assert len(first.new_ids) == 3
+        assert [report.outcome for report in first.reports] == ["fetched"] * 3
+        assert len(first.new_ids) == 5
         assert (second.new_ids, second.updated_ids) == (set(), set())
         assert world.publish().written == ()
         assert world.tree() == tree
