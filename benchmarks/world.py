@@ -1,6 +1,6 @@
 """A world of generated feeds on this machine, in a process of its own, so that its work is not counted as ours.
 
-Every feed has 25 entries and some 87 kB; half are Atom, the others RSS, a third speak Chinese. They answer over HTTP on
+Every feed has 25 entries and some 85 kB; half are Atom, the others RSS, a third speak Chinese. They answer over HTTP on
 many 127.x.y.z addresses, packed where the client reads gzip, with an ETag, and with 304 to whom knows it already.
 Everything follows from the seed: the same number of feeds is the same world.
 """
@@ -115,7 +115,7 @@ def text_of(feed: int, number: int, seed: int = SEED) -> tuple[str, str]:
     titles, paragraphs = _phrases(feed % 3 == 0, seed)
     title = f"{chance.choice(titles)} {number}"
     parts = [f'<p><img src="/pictures/{feed}/{number}.jpg" alt="{number}"> {chance.choice(titles)}</p>']
-    for at in range(6):
+    for at in range(5):
         link = f'<a href="{"" if at % 2 else "/"}stories/{feed}/{number}/{at}.html">{chance.choice(titles)}</a>'
         parts.append(f"<p>{chance.choice(paragraphs)} {link}</p>")
     return title, "".join(parts)
