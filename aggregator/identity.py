@@ -31,10 +31,14 @@ IRI = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Shared:
-    """Names that entries of one document share though they differ: they name none of them."""
+    """Names that entries of one document share though they differ: they name none of them.
+
+    no_guid: the source's guids are not believed at all.
+    """
 
     urls: frozenset[str] = frozenset()
     guids: frozenset[str] = frozenset()
+    no_guid: bool = False
 
 
 def shared_names(entries: Iterable[RawEntry]) -> Shared:
@@ -76,9 +80,44 @@ def keys(raw: RawEntry, content: Content, source: Source, *, shared: Shared = Sh
         name = canonical(url)
         if name and not (raw.url and _url_name(raw.url) in shared.urls and url == content.url):
             found.append(Key(kind="url", value=name))
-    if raw.id and raw.id not in shared.guids:
+    if raw.id and not shared.no_guid and raw.id not in shared.guids:
         found.append(Key(kind="guid", value=raw.id, scope="" if is_iri(raw.id) else source.name))
-    return tuple(dict.fromkeys(found))
+    nothing = {word for never in rules.never if len(never) == 1 for word in never}
+    return tuple(key for key in dict.fromkeys(found) if not any(is_meant(word, key) for word in nothing))
+
+
+def is_meant(word: str, key: Key) -> bool:
+    """Whether a person who wrote this word, a URL, a guid or ``infoCode=…``, means this key."""
+    if key.kind == "url":
+        return word.lower().startswith(("http://", "https://")) and canonical(word) == key.value
+    if key.kind == "parameter":
+        name, _, value = word.partition("=")
+        return f"{name.strip().lower()}={value.strip()}" == key.value
+    return word == key.value
+
+
+def without_guid(copy: Copy) -> Copy:
+    """Return the copy as it would be known if it had no guid."""
+    keys = tuple(key for key in copy.keys if key.kind != "guid")
+    date = copy.content.published.isoformat() if copy.content.published else ""
+    words = copy.content.title or visible(copy.content.html) or copy.content.summary or ""
+    local = f"{keys[0].kind}:{keys[0].value}" if keys else f"title:{_digest(words)}:{date}"
+    return replace(copy, keys=keys, local=local)
+
+
+def are_different_articles(one: Copy, other: Copy) -> bool:
+    """Whether two copies under one guid cannot be an edit of each other: address, title and text all differ."""
+    if one.url and other.url and canonical(one.url) == canonical(other.url):
+        return False
+    if {key for key in one.keys if key.kind == "parameter"} & {key for key in other.keys if key.kind == "parameter"}:
+        return False
+    if (one.url is None) != (other.url is None) or _words_of(one.content.title) == _words_of(other.content.title):
+        return False
+    mine, theirs = _words(one.content), _words(other.content)
+    if not mine or not theirs:
+        return one.url is not None or one.content.published != other.content.published
+    shorter, longer = sorted((mine, theirs), key=len)
+    return _missing(shorter, longer) > len(shorter) // 2
 
 
 def local_name(raw: RawEntry, content: Content, keys: Sequence[Key]) -> str:
@@ -178,13 +217,14 @@ def _digest(text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """An entry that bears a key of the copy to be placed. id: the lower, the older.
+    """An entry that bears a key of the copy to be placed. id: the lower, the older. uid: as published.
 
     copies: of the entry, the one that speaks first.
     """
 
     id: int
     copies: tuple[Copy, ...]
+    uid: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +247,7 @@ def place(copy: Copy, known: int | None, found: Mapping[Key, Candidate], rules: 
     The strongest key places it. A copy that bears a parameter or URL of two entries makes them one: the older
     stays. A guid from elsewhere places what nothing stronger places, and never joins two entries.
     """
+    found = {key: candidate for key, candidate in found.items() if not is_never(copy, candidate, rules)}
     joined: dict[int, Key | None] = {}
     comments: list[int] = []
     for key in copy.keys:
@@ -239,6 +280,27 @@ def place(copy: Copy, known: int | None, found: Mapping[Key, Candidate], rules: 
     )
 
 
+def is_never(copy: Copy, candidate: Candidate, rules: IdentityRules) -> bool:
+    """Whether feeds.yaml says of the two that they are not one article (``identity.never``)."""
+    for pair in rules.never:
+        if len(pair) != 2:
+            continue
+        for mine, theirs in (pair, pair[::-1]):
+            if bears(copy, mine) and not bears(copy, theirs) and candidate_bears(candidate, theirs):
+                return True
+    return False
+
+
+def bears(copy: Copy, word: str) -> bool:
+    """Whether an id, URL or key that a person wrote means this copy."""
+    return word in (copy.guid, mint(copy.keys, copy.local)) or any(is_meant(word, key) for key in copy.keys)
+
+
+def candidate_bears(candidate: Candidate, word: str) -> bool:
+    """Whether an id, URL or key that a person wrote means this entry."""
+    return word == candidate.uid or any(bears(copy, word) for copy in candidate.copies)
+
+
 def _may_share_url(copy: Copy, key: Key, candidate: Candidate) -> bool:
     """A URL joins copies of one article: not another language, not another value of the operator's parameter."""
     if not _speaks_same_language(copy, candidate) or _differ_in_parameter(copy, candidate):
@@ -246,7 +308,7 @@ def _may_share_url(copy: Copy, key: Key, candidate: Candidate) -> bool:
     if is_address(key, copy) and any(is_address(key, other) for other in candidate.copies):
         return True
     # The URL a text ends with names its article only where the rest agrees: people end a note with a link, too.
-    return any(_says_the_same(copy.content, other.content) for other in candidate.copies)
+    return any(says_the_same(copy.content, other.content) for other in candidate.copies)
 
 
 def is_address(key: Key, copy: Copy) -> bool:
@@ -299,9 +361,15 @@ def _adds_words(comment: Content, article: Content) -> bool:
     return _missing(mine, theirs) >= OWN_WORDS and _missing(theirs, mine) > len(theirs) // 2
 
 
-def _says_the_same(one: Content, other: Content) -> bool:
+def says_the_same(one: Content, other: Content) -> bool:
+    """Whether two copies agree in their title or share their text."""
     if one.title and other.title and _words_of(one.title) == _words_of(other.title):
         return True
+    return share_text(one, other)
+
+
+def share_text(one: Content, other: Content) -> bool:
+    """Whether the shorter of two texts stands mostly in the longer one; no text is shared with nothing."""
     mine, theirs = sorted((_words(one), _words(other)), key=len)
     return bool(mine) and _missing(mine, theirs) <= len(mine) // 4
 

@@ -542,6 +542,8 @@ class SourceState:
     interval: the adaptive interval now. wait_until: a server asked for it, or the answer is fresh so long
     (``wait_reason`` says which). moved_to: where a permanent redirect leads, seen on ``moved_days`` days.
     found_url: the feed that the page named, where feeds.yaml gives the address of a page.
+    guids: why they are no longer believed: one for several articles, or others at every poll. held: entries of a flood
+    that are kept back.
     """
 
     name: str
@@ -565,6 +567,8 @@ class SourceState:
     moved_days: tuple[str, ...] = ()
     hints: Hints = Hints()
     entries: int = 0
+    guids: Literal["reused", "churning"] | None = None
+    held: int = 0
 
 
 Outcome = Literal["fetched", "unchanged", "failed", "skipped"]

@@ -43,6 +43,7 @@ def sync(config: Config, store: Store, *, now: datetime) -> None:
     ]
     store.sync(config.sources, wanted, at=now)
     store.take_down_all(config.takedown, at=now)
+    store.split(config.identity.never, at=now)
 
 
 def prune(config: Config, store: Store, *, now: datetime) -> int:

@@ -27,7 +27,7 @@ from aggregator.model import (
     SourceState,
     Wanted,
 )
-from aggregator.store import categories, explaining, lookup, publishing, removal, saving, schema
+from aggregator.store import categories, explaining, lookup, publishing, removal, saving, schema, splitting
 from aggregator.store import sources as source_rows
 from aggregator.store.assembly import Drafts
 from aggregator.store.explaining import Explained, Happening
@@ -179,6 +179,15 @@ class Store:
         """Make what an id, URL or key means vanish and stay away; return its id."""
         with self._write() as connection:
             return removal.take_down(connection, word, at=at, reason=reason)
+
+    def split(self, never: Sequence[tuple[str, ...]], *, at: datetime) -> tuple[str, ...]:
+        """Part what feeds.yaml says was never one article; return the ids of the entries that this made or revived."""
+        with self._read() as connection:
+            wanted = [pair for pair in never if splitting.is_one(connection, pair)]
+        if not wanted:
+            return ()
+        with self._write() as connection:
+            return splitting.split(connection, wanted, at=at)
 
     def take_down_all(self, words: Sequence[str], *, at: datetime) -> None:
         """Make all of these vanish that have not yet."""

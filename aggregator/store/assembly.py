@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
-from aggregator.identity import speaking_order, spoken
+from aggregator.identity import is_iri, mint, speaking_order, spoken
 from aggregator.model import Changes, Content, Copy, Credit, Key, Link, Source
 from aggregator.store import schema
 from aggregator.store.categories import all_id, category_ids, touch
@@ -34,7 +34,7 @@ Reason = Literal["new", "edited", "joined", "configured"]
 
 @dataclass(kw_only=True)
 class Held:
-    """A copy with what the store adds to it. id: None until it is written."""
+    """A copy with what the store adds to it. id: None until it is written. entry: the number as it was read."""
 
     copy: Copy
     source_id: int
@@ -43,6 +43,7 @@ class Held:
     is_private: bool
     source_categories: tuple[str, ...]
     id: int | None = None
+    entry: int = 0
     is_changed: bool = False
 
 
@@ -145,6 +146,18 @@ class Drafts:
         """Return the entries that this one names because they speak about each other."""
         return list(dict.fromkeys(self.successor(other) for other in self._related_ids(entry)))
 
+    def free_uid(self, copy: Copy) -> str:
+        """Return the id of a new entry: the copy's guid where that is an IRI nobody bears, else one of ours."""
+        guids = [key.value for key in copy.keys if key.kind == "guid" and is_iri(key.value)]
+        if guids and not self.is_uid_known(guids[0]):
+            return guids[0]
+        uid = mint(copy.keys, copy.local)
+        number = 1
+        while self.is_uid_known(uid):
+            number += 1
+            uid = mint((), f"{copy.local}#{number}")
+        return uid
+
     # --- changing --------------------------------------------------------------------------------
 
     def make(self, uid: str) -> int:
@@ -172,6 +185,31 @@ class Drafts:
         self.successors[other] = into
         self.retired.append(gone)
 
+    def split(self, entry: int, moved: Sequence[Held], into: int) -> None:
+        """Give some copies of an entry to another, which was one with it by mistake."""
+        stays, other = self.drafts[entry], self.drafts[into]
+        stays.held = [held for held in stays.held if held not in moved]
+        other.held.extend(moved)
+        for held in moved:
+            held.is_changed = True
+        stays.reasons.add("joined")
+        other.reasons.add("joined")
+
+    def revive(self, uid: str) -> int | None:
+        """Return the number of a retired id, given out again to what it once meant; None where it was not retired."""
+        row = self.connection.execute(
+            select(schema.ledger).where(schema.ledger.c.uid == uid, schema.ledger.c.fate == "retired")
+        ).first()
+        if row is None:
+            return None
+        self.connection.execute(
+            update(schema.ledger).where(schema.ledger.c.id == row.id).values(successor=None, fate=None)
+        )
+        self.successors.pop(row.id, None)
+        self._add(row)
+        self.drafts[row.id].fate = None
+        return int(row.id)
+
     def relate(self, entry: int, other: int) -> None:
         """Let two entries name each other."""
         self.load([entry, other])
@@ -180,12 +218,16 @@ class Drafts:
         self.drafts[entry].reasons.add("joined")
         self.drafts[other].reasons.add("joined")
 
-    def put(self, entry: int, copy: Copy, source: Source, *, source_id: int, salt: str) -> None:
-        """Give an entry a copy, or its copy what the source says now."""
-        draft = self.drafts[entry]
-        held = next(
-            (held for held in draft.held if held.copy.local == copy.local and held.source_id == source_id), None
+    def held(self, entry: int, source_id: int, local: str) -> Held | None:
+        """Return the copy that a source has of an entry under this local name."""
+        return next(
+            (held for held in self.drafts[entry].held if held.copy.local == local and held.source_id == source_id), None
         )
+
+    def put(self, entry: int, copy: Copy, source: Source, *, source_id: int, salt: str, was: str | None = None) -> None:
+        """Give an entry a copy, or its copy what the source says now. was: the local name that it had before."""
+        draft = self.drafts[entry]
+        held = self.held(entry, source_id, was or copy.local)
         if held is None:
             draft.held.append(
                 Held(
@@ -430,6 +472,7 @@ def held_copy(row: Row[Any]) -> Held:
     """Return a copy as it stands in its row."""
     return Held(
         id=row.id,
+        entry=row.entry_id,
         source_id=row.source_id,
         salt=row.salt,
         first_seen=moment(row.first_seen),

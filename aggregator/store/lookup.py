@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, or_, select
 from aggregator.model import Content, Copy, Key, RawEntry, Wanted
 from aggregator.store import schema
 from aggregator.store.assembly import copies_of, copies_where, held_copy
+from aggregator.store.placing import known_names
 from aggregator.store.rows import Body, digest, from_json, moment, moment_or_none, stamp
-from aggregator.store.saving import known_names
 from aggregator.store.statements import chunks
 
 

@@ -7,6 +7,8 @@ keys               every name of an article -> its id, as digests: for ever too
 entries            what is published now, ready to be rendered; same number as in the ledger
 copies             each source's version of an entry, for when it has to speak
 relations          entries that speak about each other without being one
+held               copies of a flood that is kept back until somebody says that it is right
+likenesses         entries by what their text looks like, for near-duplicates
 categories         slugs, decided once; what was touched since it was published last
 category_names     every name that means a category
 entry_categories   category -> newest entries
@@ -73,6 +75,8 @@ sources = Table(
     Column("moved_days", Text),  # JSON
     Column("hints", Text),  # JSON
     Column("info", Text),  # JSON: SourceInfo as last read
+    Column("guids", Text),  # why its guids are not believed: reused, churning; null: they are
+    Column("guid_doubts", Integer, nullable=False, server_default="0"),  # polls that gave reason to doubt them
     Column("removed_at", Number),  # no longer in feeds.yaml
 )
 
@@ -147,6 +151,27 @@ copies = Table(
     Column("left_at", Number),  # when it was no longer in the source's document
     Index("copies_by_local", "source_id", "local", unique=True),
     Index("copies_by_fingerprint", "source_id", "fingerprint"),
+    Index("copies_by_leaving", "source_id", "left_at"),
+)
+
+held = Table(
+    "held",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("local", Text, primary_key=True),
+    Column("fingerprint", Number, nullable=False),
+    Column("copy", Text, nullable=False),  # JSON
+    Column("held_at", Number, nullable=False),
+)
+
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("band", Number, primary_key=True),
+    Column("at", Number, primary_key=True),  # when the entry was first seen
+    Column("entry_id", Number, primary_key=True),
+    Column("bits", Number, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 relations = Table(

@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -101,17 +101,28 @@ def states(connection: Connection, names: Sequence[str] | None = None) -> tuple[
 
 
 def counted_states(connection: Connection) -> tuple[SourceState, ...]:
-    """Return the same for all sources, with the number of entries that each has a copy of."""
-    entries: dict[str, int] = dict(
+    """Return the same for all sources, with the number of entries that each has a copy of, and of those held back."""
+    entries: dict[str, int] = _counts(
         connection.execute(
             select(schema.sources.c.name, func.count(schema.copies.c.entry_id.distinct()))
             .join(schema.copies, schema.copies.c.source_id == schema.sources.c.id)
             .group_by(schema.sources.c.name)
         )
-        .tuples()
-        .all()
     )
-    return tuple(replace(state, entries=entries.get(state.name, 0)) for state in states(connection))
+    held: dict[str, int] = _counts(
+        connection.execute(
+            select(schema.sources.c.name, func.count())
+            .join(schema.held, schema.held.c.source_id == schema.sources.c.id)
+            .group_by(schema.sources.c.name)
+        )
+    )
+    return tuple(
+        replace(state, entries=entries.get(state.name, 0), held=held.get(state.name, 0)) for state in states(connection)
+    )
+
+
+def _counts(rows: Iterable[Any]) -> dict[str, int]:
+    return dict(tuple(row) for row in rows)
 
 
 def state(connection: Connection, name: str) -> SourceState:
@@ -231,4 +242,5 @@ def _state(row: Row[Any], entries: int) -> SourceState:
         moved_days=tuple(json.loads(row.moved_days or "[]")),
         hints=from_json(row.hints, Hints) if row.hints else Hints(),
         entries=entries,
+        guids=row.guids,
     )

@@ -82,7 +82,7 @@ async def _poll(
     info = next((page.reading.info for page in pages if page.reading), None)
     known_info = await asyncio.to_thread(store.info, source.name) if info is None else info
 
-    items = await asyncio.to_thread(unseen, pages, source, salt=asking.salt, now=at)
+    items = await asyncio.to_thread(unseen, pages, source, salt=asking.salt, now=at, trusts_guids=before.guids is None)
     if before.last_success is None and source.backlog is not None:
         items = newest(items, source.backlog)
     done = await complete(items, source, known_info, store=store, send=send, now=at)

@@ -38,13 +38,14 @@ class Item:
     has_page: bool = False
 
 
-def unseen(pages: Sequence[Page], source: Source, *, salt: str, now: datetime) -> list[Item]:
+def unseen(pages: Sequence[Page], source: Source, *, salt: str, now: datetime, trusts_guids: bool = True) -> list[Item]:
     """Return the entries whose fingerprints the documents did not bear before, each once, in their order.
 
     What an ``exclude`` matches already now is left out: its article page is never asked for.
     """
     seen = frozenset[int]().union(*(page.before.seen for page in pages if page.before))
     shared = identity.shared_names(raw for page in pages if page.reading for raw in page.reading.entries)
+    shared = replace(shared, no_guid=not trusts_guids)
     items: dict[str, Item] = {}
     for page in pages:
         if page.reading is None:
