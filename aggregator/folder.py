@@ -24,16 +24,20 @@ class Folder:
     def present(self) -> dict[str, int]:
         """Return path -> size in bytes, of every file there; sweeps away what a killed process left unfinished."""
         found: dict[str, int] = {}
+        waiting = [""]
         try:
-            for parent, _, names in os.walk(self.directory):
-                for name in names:
-                    path = Path(parent, name)
-                    if name.startswith(UNFINISHED):
-                        path.unlink(missing_ok=True)
-                    else:
-                        with suppress(FileNotFoundError):  # whoever else works in here may take it away meanwhile
-                            size_bytes = path.stat(follow_symlinks=False).st_size
-                            found[path.relative_to(self.directory).as_posix()] = size_bytes
+            while waiting:
+                place = waiting.pop()
+                with suppress(FileNotFoundError), os.scandir(self.directory / place) as here:
+                    for one in here:
+                        path = f"{place}{one.name}"
+                        if one.is_dir(follow_symlinks=False):
+                            waiting.append(f"{path}/")
+                        elif one.name.startswith(UNFINISHED):
+                            Path(one).unlink(missing_ok=True)
+                        else:
+                            with suppress(FileNotFoundError):  # whoever else works in here may take it away meanwhile
+                                found[path] = one.stat(follow_symlinks=False).st_size
         except OSError as error:
             raise StoreError(f"the output {self.directory} cannot be read: {error.strerror or error}") from error
         return found

@@ -37,8 +37,11 @@ class Round:
 
     def add(self, report: SourceReport, changes: Changes) -> None:
         self.reports.append(report)
-        self.new_ids = (self.new_ids | changes.new) - changes.retired
-        self.updated_ids = (self.updated_ids | changes.updated) - changes.retired - self.new_ids
+        self.new_ids |= changes.new
+        self.updated_ids |= changes.updated - self.new_ids
+        if changes.retired:
+            self.new_ids -= changes.retired
+            self.updated_ids -= changes.retired
         self.duplicates += changes.duplicates
 
     def count(self, *outcomes: str) -> int:

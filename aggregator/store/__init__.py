@@ -35,7 +35,7 @@ from aggregator.store.lock import lock_of, only_writer
 from aggregator.store.lookup import KnownCopy, Listed
 from aggregator.store.publishing import Mark, Shelf, Written
 from aggregator.store.rows import moment, stamp
-from aggregator.store.statements import insert_or_ignore
+from aggregator.store.statements import insert_or_ignore, upsert
 
 __all__ = ["Explained", "Happening", "KnownCopy", "Listed", "Mark", "Shelf", "Store", "Written"]
 
@@ -257,6 +257,7 @@ class Store:
         """Note what stands in the output now. counts: category -> the state of it that the files show."""
         with self._write() as connection:
             publishing.save_written(connection, written, at=at)
+            upsert(connection, schema.facts, [{"name": "published", "value": str(stamp(at))}])
             publishing.forget_written(connection, removed)
             categories.mark_published(connection, counts)
             for category, text in settings.items():

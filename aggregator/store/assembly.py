@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from aggregator.identity import is_iri, mint, speaking_order, spoken
 from aggregator.model import Changes, Content, Copy, Credit, Key, Link, Source
 from aggregator.store import schema
-from aggregator.store.categories import all_id, category_ids, touch
+from aggregator.store.categories import all_id, category_id, touch
 from aggregator.store.rows import (
     Body,
     as_ref,
@@ -56,7 +56,6 @@ class Draft:
     first_seen: datetime
     published: datetime | None
     fate: str | None
-    is_dated: bool = True  # its first date is in the ledger
     held: list[Held] = field(default_factory=list)
     row: Row[Any] | None = None
     reasons: set[Reason] = field(default_factory=set)
@@ -78,6 +77,8 @@ class Drafts:
         self.made_uids: set[str] = set()
         self.retired: list[Draft] = []
         self.last_publish: datetime | None = None
+        self.newly_related: set[int] = set()
+        self.category_of: dict[str, int] = {}
 
     # --- loading ---------------------------------------------------------------------------------
 
@@ -160,14 +161,14 @@ class Drafts:
 
     # --- changing --------------------------------------------------------------------------------
 
-    def make(self, uid: str) -> int:
-        """Enter a new id into the ledger; return its number."""
-        number = self.connection.execute(
-            schema.ledger.insert().values(uid=uid, first_seen=stamp(self.at)).returning(schema.ledger.c.id)
-        ).scalar_one()
+    def make(self, uid: str, published: datetime | None) -> int:
+        """Enter a new id into the ledger, with its date unless another copy is to speak; return its number."""
+        told = milliseconds(published)
+        row = {"uid": uid, "first_seen": stamp(self.at), "published": told}
+        number = self.connection.execute(schema.ledger.insert().returning(schema.ledger.c.id), row).scalar_one()
         self.made_uids.add(uid)
         self.drafts[number] = Draft(
-            id=number, uid=uid, first_seen=self.at, published=None, fate=None, is_dated=False, reasons={"new"}
+            id=number, uid=uid, first_seen=self.at, published=moment_or_none(told), fate=None, reasons={"new"}
         )
         return int(number)
 
@@ -215,6 +216,7 @@ class Drafts:
         self.load([entry, other])
         rows = [{"entry_id": entry, "other_id": other}, {"entry_id": other, "other_id": entry}]
         insert_or_ignore(self.connection, schema.relations, rows)
+        self.newly_related.update((entry, other))
         self.drafts[entry].reasons.add("joined")
         self.drafts[other].reasons.add("joined")
 
@@ -290,9 +292,10 @@ class Drafts:
         """Return the row of an entry, or None when its published form stays as it is."""
         ordered = speaking_order(draft.copies)
         content = spoken(ordered)
-        if not draft.is_dated or self._is_unpublished(draft):
-            draft.published = moment_or_none(milliseconds(content.published)) or draft.published
-            self._in_ledger(draft, published=milliseconds(draft.published))
+        told = moment_or_none(milliseconds(content.published))
+        if told is not None and told != draft.published and self._is_unpublished(draft):
+            draft.published = told
+            self._in_ledger(draft, published=milliseconds(told))
         if draft.fate == "expired":
             self._in_ledger(draft, fate=None)
         content = replace(content, published=draft.published)
@@ -301,7 +304,7 @@ class Drafts:
             content=content,
             credit=ordered[0].credit,
             copies=tuple(as_ref(copy, copy.source in private) for copy in ordered),
-            related=self._related(draft.id),
+            related=self._related(draft),
         )
         categories = (everything, *self._categories(draft))
         stands = self._stands(draft)
@@ -309,7 +312,7 @@ class Drafts:
         updated = self._updated(draft, content, stands, is_update=is_update)
         text = to_json(body, Body)
         mark = body_hash("\x00".join((text, draft.uid, str(stands), str(updated), str(sorted(categories)))))
-        before = self._categories_before(draft.id)
+        before = set() if draft.row is None else self._categories_before(draft.id)
         if draft.row is not None and mark == bytes(draft.row.hash):
             return None
         self._write_categories(draft, categories, before, stands)
@@ -334,9 +337,11 @@ class Drafts:
 
     def _is_unpublished(self, draft: Draft) -> bool:
         """Nobody was told the entry's date yet: until then it is whatever the copy that speaks says."""
+        if draft.row is None and "new" in draft.reasons:
+            return True
         if self.last_publish is None:
-            last = self.connection.execute(select(func.max(schema.files.c.written_at))).scalar()
-            self.last_publish = moment(last or 0)
+            query = select(schema.facts.c.value).where(schema.facts.c.name == "published")
+            self.last_publish = moment(int(self.connection.execute(query).scalar() or 0))
         return draft.first_seen > self.last_publish
 
     def _stands(self, draft: Draft) -> datetime:
@@ -364,7 +369,10 @@ class Drafts:
             for held in draft.held
             for name in (held.source_categories if held.copy.categories is None else held.copy.categories)
         ]
-        return category_ids(self.connection, names)
+        for name in names:
+            if name not in self.category_of:
+                self.category_of[name] = category_id(self.connection, name)
+        return tuple(dict.fromkeys(self.category_of[name] for name in names))
 
     def _categories_before(self, entry: int) -> set[int]:
         rows = self.connection.execute(
@@ -397,12 +405,14 @@ class Drafts:
         )
         return [row.other_id for row in rows]
 
-    def _related(self, entry: int) -> tuple[Link, ...]:
+    def _related(self, draft: Draft) -> tuple[Link, ...]:
+        if draft.row is None and draft.id not in self.newly_related:
+            return ()
         links = []
-        for other in self._related_ids(entry):
-            draft = self.drafts.get(self.successor(other))
-            if draft is not None and draft.held:
-                content = spoken(speaking_order(draft.copies))
+        for other in self._related_ids(draft.id):
+            known = self.drafts.get(self.successor(other))
+            if known is not None and known.held:
+                content = spoken(speaking_order(known.copies))
                 title, url = content.title, content.url
             else:
                 found = self.connection.execute(

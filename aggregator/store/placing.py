@@ -97,7 +97,7 @@ class Placing:
         if entry is None:
             entry, by = self._alike(copy)
         if entry is None:
-            entry = self.drafts.make(self.drafts.free_uid(copy))
+            entry = self.drafts.make(self.drafts.free_uid(copy), copy.content.published)
         for other in placement.retired:
             self._event("retired", entry, {"retired": self.drafts.uid(other), "by": _key_text(by)})
             self.drafts.merge(other, into=entry)

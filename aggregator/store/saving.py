@@ -46,6 +46,8 @@ def _note_what_left(
     connection: Connection, source: int, poll: Poll, *, before: frozenset[int], listed: frozenset[int]
 ) -> None:
     """Note what is no longer, or is again, in the document: a difference, not a write per entry still there."""
+    if not before:
+        return
     for left_at, fingerprints in ((stamp(poll.at), before - listed), (None, listed - before)):
         for some in chunks(sorted(fingerprints)):
             connection.execute(

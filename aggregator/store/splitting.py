@@ -70,7 +70,8 @@ def _number_for(drafts: Drafts, moved: Sequence[Held], pair: Sequence[str]) -> i
         number = drafts.revive(uid)
         if number is not None:
             return number
-    return drafts.make(drafts.free_uid(moved[0].copy))
+    first = moved[0].copy
+    return drafts.make(drafts.free_uid(first), first.content.published)
 
 
 def _take_names(connection: Connection, drafts: Drafts, entry: int, number: int, moved: Sequence[Held]) -> None:
