@@ -300,6 +300,31 @@ def test_an_entry_without_any_name_is_known_by_title_and_date_within_its_source(
     assert (first.new, edited.new, edited.updated, other.new) == (1, 0, 1, 1)
 
 
+def test_an_entry_whose_guid_changes_upstream_is_neither_new_nor_deaf_to_edits(web: Web) -> None:
+    world = web(a="")
+    say(world, "a", item("One", "https://a.example/1", text="<p>one</p>", guid="http://a.example/?p=1"))
+    (before,) = world.entries
+
+    renamed = say(world, "a", item("One", "https://a.example/1", text="<p>one</p>", guid="https://a.example/?p=1"))
+    edited = say(
+        world, "a", item("One", "https://a.example/1", text="<p>one, edited</p>", guid="https://a.example/?p=1")
+    )
+
+    assert (renamed.new, renamed.updated, edited.new, edited.updated) == (0, 0, 0, 1)
+    assert [(entry.id, len(entry.copies)) for entry in world.entries] == [(before.id, 1)]
+    assert world.full()[0].content.html == "<p>one, edited</p>"
+
+
+def test_two_entries_of_one_document_with_one_address_stay_two_copies(web: Web) -> None:
+    world = web(a="")
+    twice = [item("One", "https://a.example/1", text="<p>one</p>", guid=guid) for guid in ("x", "y")]
+
+    say(world, "a", *twice)
+    say(world, "a", *twice, item("Two", "https://a.example/2"))
+
+    assert copies(world) == [["a"], ["a", "a"]]
+
+
 # --- comments, languages, closing addresses ------------------------------------------------------
 
 
