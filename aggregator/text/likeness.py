@@ -66,7 +66,7 @@ def fingerprint(content: Content) -> Likeness | None:
     if len(text) < NOTHING:
         return None
     if len(text) < LITTLE:
-        return Likeness(bits=_signed(int.from_bytes(_hashed("\0".join(text)))), whole=True)
+        return Likeness(bits=_signed(int.from_bytes(_hashed("\0".join(text)), "big")), whole=True)
     return Likeness(bits=_signed(_simhash(text)), whole=False)
 
 
@@ -102,7 +102,7 @@ def are_alike(one: Content, other: Content) -> bool:
     titles = laid(my_title, their_title, TITLE_ANCHOR)
     has_like_titles = titles.kept * 2 >= min(len(my_title), len(their_title))
     if len(mine) < LITTLE:
-        return has_like_titles and not titles.changes and words(mine) == words(theirs)
+        return not titles.changes and words(mine) == words(theirs)
     texts = laid(mine, theirs, ANCHOR)
     if not _is_mostly(texts, len(mine), len(theirs)) or _has_again(texts.changes):
         return False
@@ -119,8 +119,8 @@ def are_alike(one: Content, other: Content) -> bool:
 def _simhash(text: Sequence[str]) -> int:
     """Return the bits that most of the text's shingles have, each hashed to 64."""
     shingles = {"\0".join(text[at : at + SHINGLE]) for at in range(len(text) - SHINGLE + 1)}
-    packed = int.from_bytes(b"".join(_hashed(shingle) for shingle in shingles))
-    column = int.from_bytes((b"\0" * 7 + b"\1") * len(shingles))  # the lowest bit of each hash
+    packed = int.from_bytes(b"".join(_hashed(shingle) for shingle in shingles), "big")
+    column = int.from_bytes((b"\0" * 7 + b"\1") * len(shingles), "big")  # the lowest bit of each hash
     return sum(1 << bit for bit in range(_BITS) if (packed >> bit & column).bit_count() * 2 > len(shingles))
 
 

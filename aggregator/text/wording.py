@@ -26,13 +26,18 @@ _TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*|[{_NUMERAL}]+|[{_ALONE}]|[^\W\d_{_ALONE}
 _COUNTING = "zero one two three four five six seven eight nine ten eleven twelve"
 _COUNTED = {word: str(value) for value, word in enumerate(_COUNTING.split())}
 
-# Lines that papers put before and after a text which is not theirs
+# Lines that papers put before and after a text which is not theirs. A paragraph may begin with such words too
+# ("记者从市气象局获悉", "By noon the water was gone."), so what follows them counts.
 _NOTE = re.compile(
-    r"^\W*(?:(?:文章|信息|新闻|稿件)?来源|作者|(?:本报|本网|特约)?记者|通讯员|(?:责任|值班|本期|执行)?(?:编辑|编审|校对|审核)|责编|初审|终审"
-    r"|发布时间|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d\d:\d\d(?::\d\d)?)?\s*(?:来源|作者|$)"
-    r"|(?:免责)?声明[::]|版权|by\s+[a-z]|source:|published\b|updated\b|reporting by|editing by"
-    r"|originally (?:published|appeared)|copyright|©|advertisement$|read more\b|share this\b|\d+ min(?:ute)?s? read$)",
-    re.IGNORECASE,
+    r"""(?ix) ^\W*(?:
+      (?:文章|信息|新闻|稿件)?来源\s*:
+    | (?:作者|(?:责任|值班|本期|执行)?编辑|责编|编审|校对|审核|初审|终审|发布时间)(?:\s|:)
+    | (?:本报|本网|特约)?(?:记者|通讯员)(?:\s|:|\w{2,4}$)
+    | \d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d\d:\d\d(?::\d\d)?)?\s*(?:来源|作者|$)
+    | (?:免责|版权)?声明: | 版权(?:归|所有)
+    | (?-i:B[Yy])\s+(?-i:[A-Z]).*[^.!?]$ | source: | (?:published|updated)\b.*\d | reporting\ by | editing\ by
+    | originally\ (?:published|appeared) | copyright | © | advertisement$ | read\ more\b | share\ this\b
+    | \d+\ min(?:ute)?s?\ read$ )"""
 )
 _NOTE_LENGTH = 80  # characters; a longer line is a paragraph that happens to begin so
 _NOTE_LINES = 4  # so many lines at either end may be notes

@@ -233,11 +233,50 @@ def test_numbers_are_compared_by_value():
 
 
 def test_the_same_name_in_the_place_of_another_again_and_again_is_another_article():
-    form = (
-        "近日，{0}同学拾金不昧的事迹在校园里传开。那天放学，{0}在操场边捡到一个书包，里面有现金和证件，便一直等在原地，直到失主赶来。"
-        * 2
+    one = f"{REPORT}小明捡到一个书包，里面有现金和证件，便一直等在原地。失主赶来以后，想拿钱答谢小明，被他谢绝了。"
+    assert not are_alike(article(one), article(one.replace("小明", "阿强")))
+    assert are_alike(article(one), article(one.replace("小明捡", "阿强捡")))
+
+
+def test_a_capital_at_the_head_of_a_sentence_makes_no_name():
+    other = STORY.replace("Deposits are gone", "The deposits are gone").replace("More than six", "Some six")
+    assert are_alike(article(f"{STORY} More is to come, and some of it soon."), article(f"{other} Some is to come."))
+
+
+def test_a_paper_may_say_our_city_in_the_place_of_its_name():
+    one = f"{REPORT}这是我市今年建成的最后一个民生项目。"
+    assert are_alike(article(one), article(one.replace("我市", "临川市")))
+
+
+def test_sentences_of_its_own_make_another_article():
+    rewritten = REPORT.replace(
+        "开馆首日，来了六千多名读者，少儿阅览室一度限流。", "对面的停车场也已完工，周末免费，附近居民都能用。"
     )
-    assert not are_alike(article(form.format("小明")), article(form.format("阿强")))
+    assert not are_alike(article(REPORT), article(rewritten))
+    other = STORY.replace(
+        "and they can be returned at any of forty-six boxes around town",
+        "and a friendly robot that the founder left behind guards the stairs",
+    )
+    assert not are_alike(article(STORY), article(other))
+    mine = "另外，江北的两条公交线路延长到新馆门口，夜班车开到闭馆以后，周末增加两班。" + REPORT
+    theirs = REPORT + "城关镇的老馆修缮以后改作儿童剧场，春节之前演出第一台木偶戏，门票免费。"
+    assert not are_alike(article(mine), article(theirs))
+    assert are_alike(article(mine), article(REPORT))
+
+
+def test_a_paragraph_that_begins_like_a_byline_is_text():
+    one = "记者从市气象局获悉，今天夜间到明天白天，全市将有小到中雨，最高气温九度，最低气温三度。"
+    assert fingerprint(article(one)) is not None
+    assert fingerprint(article(f"声明：{one}")) is not None
+    assert not are_alike(article(f"{one}</p><p>{REPORT}"), article(f"{one.replace('三度', '五度')}</p><p>{REPORT}"))
+    assert fingerprint(article("By noon on Friday the water was gone. " + STORY[:200])) != fingerprint(
+        article(STORY[:200])
+    )
+
+
+def test_what_stands_far_down_in_a_long_text_is_not_looked_at():
+    long = " ".join(f"{STORY} {number}" for number in range(60))
+    assert fingerprint(article(long)) == fingerprint(article(long + REPORT))
 
 
 def test_parts_of_a_series_are_told_apart_by_their_titles():
