@@ -3,7 +3,9 @@
 Every method is one transaction. SQLite runs with WAL and full sync: what was saved survives a power cut.
 """
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
@@ -57,15 +59,15 @@ class Store:
         self._writing = threading.Lock()
         with _telling(self.url):
             self._engine = _engine(url)
-            _migrate(self._engine)
-            with self._engine.begin() as connection:
-                row = [{"name": "born", "value": str(stamp(now))}]
-                insert_or_ignore(connection, schema.facts, row)
-                born = connection.execute(
-                    select(schema.facts.c.value).where(schema.facts.c.name == "born")
-                ).scalar_one()
-                categories.all_id(connection)
-        self.born = moment(int(born))
+            born = _born(self._engine)
+            if born is None:
+                _migrate(self._engine)
+                with self._engine.begin() as connection:
+                    insert_or_ignore(connection, schema.facts, [{"name": "born", "value": str(stamp(now))}])
+                    categories.all_id(connection)
+                born = _born(self._engine)
+        assert born is not None
+        self.born = born
 
     def __enter__(self) -> Self:
         return self
@@ -275,8 +277,7 @@ class Store:
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         with self._writing, _telling(self.url), self._engine.begin() as connection:
-            if connection.dialect.name == "postgresql":  # two that place at once would both see "new"
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_WRITER})")
+            _hold_others_back(connection)
             yield connection
 
 
@@ -308,6 +309,12 @@ def _assemble_again(connection: Connection, changed: Sequence[int], *, at: datet
     drafts.write()
 
 
+def _hold_others_back(connection: Connection) -> None:
+    """Let no other process write until this transaction ends: two that place at once would both see "new"."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_WRITER})")
+
+
 def _engine(url: str) -> Engine:
     if "://" in url:
         return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
@@ -317,7 +324,8 @@ def _engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # the driver opens no transaction of its own: we say when and which
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        _keep_a_log(raw)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -329,13 +337,42 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def _keep_a_log(raw: Any) -> None:
+    """Turn on WAL; waits for who else opens a new store at this moment, which SQLite does not do here by itself."""
+    deadline = time.monotonic() + BUSY.total_seconds()
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _born(engine: Engine) -> datetime | None:
+    """Return when a store whose tables have the newest shape was born, else None; waits for nobody who writes."""
+    with engine.connect().execution_options(reading=True) as connection:
+        if not _is_newest(connection):
+            return None
+        query = select(schema.facts.c.value).where(schema.facts.c.name == "born")
+        born = connection.execute(query).scalar()
+    return None if born is None else moment(int(born))
+
+
+def _is_newest(connection: Connection) -> bool:
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == REVISION
+
+
 def _migrate(engine: Engine) -> None:
-    """Bring the tables to the newest shape; costs one look where they have it."""
+    """Bring the tables to the newest shape."""
     with engine.begin() as connection:
-        if inspect(connection).has_table("alembic_version"):
-            version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-            if version == REVISION:
-                return
+        _hold_others_back(connection)
+        if _is_newest(connection):  # whoever was first has done it
+            return
         from alembic import command
         from alembic.config import Config
         from alembic.util import CommandError
