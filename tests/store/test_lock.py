@@ -23,6 +23,19 @@ with only_writer(Path(sys.argv[1]), who="aggregator refresh", patience=5):
     sys.stdin.read()
 """
 
+OPEN = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from aggregator.store import Store
+here = Path(sys.argv[1], str(time.monotonic_ns()))
+here.touch()
+while len([path for path in here.parent.iterdir() if path.suffix == ""]) < 4:
+    time.sleep(0.001)
+for number in range(20):
+    Store(str(here.parent / f"{number}.db"), now=datetime.now(UTC)).close()
+"""
+
 
 def holding(path: Path) -> "subprocess.Popen[str]":
     """Return another process that has the lock, and lets go when its input ends."""
@@ -75,6 +88,15 @@ def test_a_store_is_held_by_its_own_lock(tmp_path: Path) -> None:
 
         with pytest.raises(StoreBusy), one.only_writer("publish", patience=0.1):
             pass
+
+
+def test_processes_that_open_a_new_store_at_once_all_get_it(tmp_path: Path) -> None:
+    many = [
+        subprocess.Popen([sys.executable, "-c", OPEN, str(tmp_path)], stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+
+    assert [process.communicate(timeout=60)[1] for process in many] == [""] * 4
 
 
 @pytest.mark.parametrize("bad", ["folder", "text", "no-folder"])
