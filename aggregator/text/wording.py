@@ -48,6 +48,8 @@ _CLOSING_NOTE = re.compile(
 _CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 # Traditional forms that the simplified character set has too; all others are known by not being in it
 _TRADITIONAL_IN_GB2312 = "乾吒夥後徵捱摺於榘甯菸薹醣麴麽"
+# Forms of Taiwan and Hong Kong that stand for these, which a converter of single characters leaves alone
+_VARIANTS = dict(zip("著瞭覆衞枱擡", "着了复卫台抬", strict=True))
 
 
 def body(content: Content) -> list[Token]:
@@ -84,6 +86,8 @@ def _folded(text: str | None) -> str:
 def _simplified(character: str) -> str:
     if not _CHINESE.match(character):
         return character
+    if character in _VARIANTS:
+        return _VARIANTS[character]
     try:
         character.encode("gb2312")
         is_simplified = character not in _TRADITIONAL_IN_GB2312

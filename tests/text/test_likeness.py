@@ -151,6 +151,13 @@ def test_traditional_and_simplified_characters_are_the_same_text():
     assert fingerprint(article(traditional)) == fingerprint(article(simplified))
 
 
+def test_forms_of_taiwan_and_hong_kong_are_the_same_text():
+    taiwan = REPORT + "讀者們排著隊，想瞭解新館裡的設備。"
+    hong_kong = REPORT + "讀者們排着隊，想了解新館裏的設備。"
+    mainland = REPORT + "读者们排着队，想了解新馆里的设备。"
+    assert fingerprint(article(taiwan)) == fingerprint(article(hong_kong)) == fingerprint(article(mainland))
+
+
 def test_the_converter_is_not_loaded_for_simplified_text():
     code = (
         "import sys; from aggregator.model import Content; from aggregator.text.likeness import fingerprint;"
