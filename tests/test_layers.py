@@ -21,7 +21,7 @@ FLOORS = (
     {"fetch", "sources", "normalize", "store", "outputs", "serve"},  # the stages
     {"folder"},
     {"update", "publish"},
-    {"refresh"},
+    {"refresh", "plan"},
     {"daemon", "cluster"},
     {"demo"},
     {"cli"},

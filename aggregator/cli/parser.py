@@ -32,8 +32,8 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line.
 
-    Its result has ``command`` (None: none was given), ``config`` (None: not named), ``verbose``, ``quiet``, ``json``, and what the command
-    adds.
+    Its result has ``command`` (None: none was given), ``config`` (None: not named), ``verbose``, ``quiet``, ``json``,
+    and what the command adds.
     """
     top = _Parser(
         prog="aggregator",
@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
         _run,
         _serve,
         _check,
+        _plan,
         _preview,
         _status,
         _entries,
@@ -116,6 +117,18 @@ def _check(commands: Commands) -> None:
         "aggregator check --online     asks every source, too",
     )
     command.add_argument("--online", action="store_true", help="does each source answer, and yield entries?")
+
+
+def _plan(commands: Commands) -> None:
+    _command(
+        commands,
+        "plan",
+        "what this feeds.yaml would change for subscribers",
+        "Shows what would appear, vanish, move or be announced again if this feeds.yaml were taken over: feeds, "
+        "entries, ids, sources. Nothing is polled or written. A daemon takes over its feeds.yaml as soon as that is "
+        "saved: edit a copy beside it, and name that with -c.",
+        "aggregator plan -c feeds-edited.yaml",
+    )
 
 
 def _preview(commands: Commands) -> None:
