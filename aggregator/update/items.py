@@ -9,6 +9,7 @@ from aggregator.credit import credit
 from aggregator.identity import Shared
 from aggregator.model import Content, Copy, Key, RawEntry, Source, SourceInfo
 from aggregator.normalize import normalize
+from aggregator.sources.parts.article import without
 from aggregator.text.slugs import is_slug, slug
 from aggregator.text.visible import digest
 from aggregator.update.asking import Page, fingerprint
@@ -73,6 +74,7 @@ def begun(
     """Return an item: normalised, with its keys. local: as it was when the list was read, for one read again."""
     if raw.id:
         raw = replace(raw, id=storable(raw.id))
+    raw = _cut(raw, source)
     content, warnings = normalize(_without_own_categories(raw, source), source, info, url=base, now=now)
     keys = identity.keys(raw, content, source, shared=shared)
     return Item(
@@ -85,6 +87,17 @@ def begun(
         shared=shared,
         warnings=warnings,
     )
+
+
+def _cut(raw: RawEntry, source: Source) -> RawEntry:
+    """Return the entry without what ``remove`` matches in its texts, whatever kind read them."""
+    if not source.remove:
+        return raw
+    content, summary = (
+        text and (without(text, source.remove, url=source.address) if text.type == "html" else text)
+        for text in (raw.content, raw.summary)
+    )
+    return replace(raw, content=content, summary=summary)
 
 
 def newest(items: Iterable[Item], count: int) -> list[Item]:

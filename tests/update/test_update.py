@@ -302,3 +302,20 @@ def test_a_report_counts_what_was_saved(world: World) -> None:
     assert (report.source, report.kind, report.outcome, report.status, report.new) == ("a", "feed", "fetched", 200, 1)
     assert len(changes.new) == 1
     assert changes != Changes()
+
+
+def test_what_remove_names_is_cut_out_of_a_feed_as_well(tmp_path: Path) -> None:
+    text = """
+    sources:
+      - {name: news, url: "https://news.example/feed", remove: [".advert"]}
+    """
+    with World(tmp_path, text) as world:
+        body = "<p>Words that stay.</p><p class='advert'>Buy now</p>"
+        world.site.put("https://news.example/feed", rss(item("A title", "https://news.example/1", text=body)))
+        world.refresh()
+
+        html = world.full_entry("A title").content.html
+
+    assert html is not None
+    assert "Words that stay" in html
+    assert "Buy now" not in html
