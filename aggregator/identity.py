@@ -265,7 +265,7 @@ def place(copy: Copy, known: int | None, found: Mapping[Key, Candidate], rules: 
     if not joined:
         for key in copy.keys:
             candidate = found.get(key)
-            if candidate and key.kind in ("guid", "text") and _speaks_same_language(copy, candidate):
+            if candidate and key.kind in ("guid", "text") and speaks_same_language(copy, candidate):
                 joined[candidate.id] = key
                 break
     related = tuple(entry for entry in dict.fromkeys(comments) if entry not in joined)
@@ -303,7 +303,7 @@ def candidate_bears(candidate: Candidate, word: str) -> bool:
 
 def _may_share_url(copy: Copy, key: Key, candidate: Candidate) -> bool:
     """A URL joins copies of one article: not another language, not another value of the operator's parameter."""
-    if not _speaks_same_language(copy, candidate) or _differ_in_parameter(copy, candidate):
+    if not speaks_same_language(copy, candidate) or differ_in_parameter(copy, candidate):
         return False
     if is_address(key, copy) and any(is_address(key, other) for other in candidate.copies):
         return True
@@ -316,7 +316,8 @@ def is_address(key: Key, copy: Copy) -> bool:
     return key.kind == "url" and copy.url is not None and canonical(copy.url) == key.value
 
 
-def _speaks_same_language(copy: Copy, candidate: Candidate) -> bool:
+def speaks_same_language(copy: Copy, candidate: Candidate) -> bool:
+    """Different languages are different articles; an unknown one is none of its own."""
     mine = _primary_language(copy.content)
     theirs = {_primary_language(other.content) for other in candidate.copies} - {None}
     return mine is None or not theirs or mine in theirs
@@ -326,7 +327,8 @@ def _primary_language(content: Content) -> str | None:
     return content.language.split("-")[0].lower() if content.language else None
 
 
-def _differ_in_parameter(copy: Copy, candidate: Candidate) -> bool:
+def differ_in_parameter(copy: Copy, candidate: Candidate) -> bool:
+    """Whether the operator's parameter says that the two are different articles."""
     mine = _named_values(copy.keys)
     theirs = _named_values(key for other in candidate.copies for key in other.keys)
     return any(name in theirs and not (values & theirs[name]) for name, values in mine.items())

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from aggregator.identity import Candidate
+from aggregator.identity import Candidate, differ_in_parameter, speaks_same_language
 from aggregator.model import Copy
 from aggregator.store import schema
 from aggregator.store.rows import stamp
@@ -35,11 +35,15 @@ def candidates(connection: Connection, copy: Copy, *, at: datetime) -> Sequence[
 
 
 def is_same_text(copy: Copy, candidate: Candidate) -> bool:
-    """Whether a copy of the entry has this copy's text: in the same language, with small changes at most."""
-    return any(
-        _language(copy) in (None, _language(other)) or _language(other) is None
-        for other in candidate.copies
-        if likeness.are_alike(copy.content, other.content)
+    """Whether the entry has this copy's text, from another source, in the same language, with small changes at most.
+
+    Within one source, like texts are a form that is filled in again and again: the source itself tells them apart.
+    """
+    return (
+        all(other.source != copy.source for other in candidate.copies)
+        and speaks_same_language(copy, candidate)
+        and not differ_in_parameter(copy, candidate)
+        and any(likeness.are_alike(copy.content, other.content) for other in candidate.copies)
     )
 
 
@@ -49,7 +53,3 @@ def note(connection: Connection, entry: int, copy: Copy, *, at: datetime) -> Non
     if mine is not None:
         rows = [{"band": band, "at": stamp(at), "entry_id": entry, "bits": mine.bits} for band in likeness.bands(mine)]
         insert_or_ignore(connection, schema.likenesses, rows)
-
-
-def _language(copy: Copy) -> str | None:
-    return copy.content.language.split("-")[0].lower() if copy.content.language else None

@@ -150,17 +150,18 @@ class Placing:
         """Return the entry that has the same text under other names, where feeds.yaml wants that."""
         if self.poll.source.identity.near_duplicates != "merge":
             return None, None
+        alike: set[int] = set()
         for number in likeness.candidates(self.connection, copy, at=self.poll.at):
             self.drafts.load([number])
             entry = self.drafts.successor(number)
+            if not self.drafts.copies(entry) or self.drafts.is_taken_down(entry):
+                continue
             candidate = self._candidate(entry)
-            if (
-                not self.drafts.is_taken_down(entry)
-                and not is_never(copy, candidate, self.poll.source.identity)
-                and likeness.is_same_text(copy, candidate)
-            ):
-                return entry, Key(kind="text", value=copy.text_hash)
-        return None, None
+            if not is_never(copy, candidate, self.poll.source.identity) and likeness.is_same_text(copy, candidate):
+                alike.add(entry)
+        if len(alike) != 1:  # a text that stands under several entries, a notice or a form, names none of them
+            return None, None
+        return alike.pop(), Key(kind="text", value=copy.text_hash)
 
     def _take_down_too(self, known: int | None, bearers: Mapping[Key, int | None]) -> None:
         """Keep the copy away, and let its other names be known as taken down, too."""
