@@ -136,9 +136,11 @@ async def refresh(
     send: Send,
     now: Clock,
     on_report: Callable[[SourceReport], None] | None = None,
+    is_asked: bool = False,
 ) -> Round:
     """Poll the chosen sources, many at a time; each is saved on its own as soon as it was read.
 
+    is_asked: by the operator, now, not by our own plan.
     Raises StoreError when one could not be saved.
     """
     at = now()
@@ -150,7 +152,7 @@ async def refresh(
     async def one(source: Source) -> None:
         async with limit:
             finished[source.name] = await update_source(
-                source, polling=config.polling, store=store, send=shared, now=now
+                source, polling=config.polling, store=store, send=shared, now=now, is_asked=is_asked
             )
         if on_report:
             on_report(finished[source.name][0])

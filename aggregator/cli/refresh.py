@@ -58,7 +58,15 @@ async def _refresh(context: Context, config: Config, store: Store) -> _Result:
             if state.wait_reason == "retry-after" and state.wait_until and state.url and not arguments.force:
                 send.silence(state.url, until=state.wait_until, status=state.status or 429)
         with _progress(context, chosen) as on_report:
-            round_ = await refresh(config, chosen, store=store, send=send, now=context.now, on_report=on_report)
+            round_ = await refresh(
+                config,
+                chosen,
+                store=store,
+                send=send,
+                now=context.now,
+                on_report=on_report,
+                is_asked=not arguments.due,
+            )
     published, problem = Published(), None
     try:  # also when nothing came: an earlier run may have saved what it could not publish
         folder = Folder(config.output.directory)

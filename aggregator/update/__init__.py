@@ -29,13 +29,16 @@ MOST_WARNINGS = 20  # of one poll: a feed of ten thousand bad entries has said i
 
 
 async def update_source(
-    source: Source, *, polling: Polling, store: Store, send: Send, now: Clock
+    source: Source, *, polling: Polling, store: Store, send: Send, now: Clock, is_asked: bool = False
 ) -> tuple[SourceReport, Changes]:
-    """Poll one source and save what it brought; return what came of it. A failure is a report, not an exception."""
+    """Poll one source and save what it brought; return what came of it. A failure is a report, not an exception.
+
+    is_asked: by the operator, now; what waits by our own plan, such as article pages that failed, does not wait.
+    """
     started = time.monotonic()
     before = await asyncio.to_thread(store.state, source.name)
     try:
-        poll, report = await _poll(source, before, polling=polling, store=store, send=send, now=now)
+        poll, report = await _poll(source, before, polling=polling, store=store, send=send, now=now, is_asked=is_asked)
         changes = await asyncio.to_thread(store.save, poll)
     except SourceError as error:
         report, changes = await _failed(source, before, error, polling=polling, store=store, now=now), Changes()
@@ -68,7 +71,14 @@ async def update_articles(source: Source, *, store: Store, send: Send, now: Cloc
 
 
 async def _poll(
-    source: Source, before: SourceState, *, polling: Polling, store: Store, send: Send, now: Clock
+    source: Source,
+    before: SourceState,
+    *,
+    polling: Polling,
+    store: Store,
+    send: Send,
+    now: Clock,
+    is_asked: bool,
 ) -> tuple[Poll, SourceReport]:
     asking = Asking(
         source,
@@ -85,7 +95,7 @@ async def _poll(
     items = await asyncio.to_thread(unseen, pages, source, salt=asking.salt, now=at, trusts_guids=before.guids is None)
     if before.last_success is None and source.backlog is not None:
         items = newest(items, source.backlog)
-    done = await complete(items, source, known_info, store=store, send=send, now=at)
+    done = await complete(items, source, known_info, store=store, send=send, now=at, is_asked=is_asked)
     copies = tuple(copy_of(item, source, known_info, now=at) for item in done.items)
 
     warnings = _warnings(asking, pages, done)

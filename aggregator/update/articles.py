@@ -44,15 +44,23 @@ class _Page:
 
 
 async def complete(
-    items: Sequence[Item], source: Source, info: SourceInfo, *, store: Store, send: Send, now: datetime
+    items: Sequence[Item],
+    source: Source,
+    info: SourceInfo,
+    *,
+    store: Store,
+    send: Send,
+    now: datetime,
+    is_asked: bool = False,
 ) -> Completed:
     """Return the items with what their pages tell, and the pages of earlier polls whose time has come.
 
+    is_asked: the operator asks now, so the time of pages that failed has come, too.
     An entry that has a text already, from this or another source, which may stand under it, needs no page.
     """
     if source.article is None:
         return Completed(items=tuple(item for item in items if is_wanted(item, source)))
-    items, waiting, pending = await asyncio.to_thread(_prepared, items, source, info, store, now)
+    items, waiting, pending = await asyncio.to_thread(_prepared, items, source, info, store, now, is_asked)
     pages: list[_Page] = []
     warnings: list[str] = []
     for item, tries in waiting:
@@ -93,7 +101,7 @@ async def complete(
 
 
 def _prepared(
-    items: Sequence[Item], source: Source, info: SourceInfo, store: Store, now: datetime
+    items: Sequence[Item], source: Source, info: SourceInfo, store: Store, now: datetime, is_asked: bool
 ) -> tuple[list[Item], list[tuple[Item, int]], list[Wanted]]:
     """Return the items, those whose page is to be fetched with the tries so far, and those that have to wait."""
     wanted = {one.local: one for one in store.wanted_articles(source.name)}
@@ -106,7 +114,7 @@ def _prepared(
         before, pending = known.get(item.local), wanted.pop(item.local, None)
         kept.append(_with_page(item, before, source) if before and before.has_page else item)
         if pending is not None:
-            if pending.due <= now:
+            if is_asked or pending.due <= now:
                 waiting.append((item, pending.tries))
             else:
                 later.append(replace(pending, raw=item.raw, base=item.base, fingerprint=item.fingerprint))
@@ -115,7 +123,7 @@ def _prepared(
         elif not _can_do_without(item, has_text):
             waiting.append((item, 0))
     for page in wanted.values():
-        if page.due <= now:
+        if is_asked or page.due <= now:
             shared = identity.nameless(page.raw, known[page.local].keys) if page.local in known else NOTHING_SHARED
             item = begun(
                 page.raw, source, info, base=page.base, mark=page.fingerprint, now=now, shared=shared, local=page.local
