@@ -338,12 +338,13 @@ class SourceInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a kind finds in a document. requests: further pages of the same list."""
+    """What a kind finds in a document. requests: further pages of the same list. is_whole: it is not cut off."""
 
     info: SourceInfo = SourceInfo()
     entries: tuple[RawEntry, ...] = ()
     requests: tuple[Request, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_whole: bool = True
 
 
 # --- checked -------------------------------------------------------------------------------------

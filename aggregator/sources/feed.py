@@ -26,6 +26,7 @@ from aggregator.sources.parts.feed_entries import WEB, Found, raw_entry, source_
 from aggregator.sources.parts.json_feed import read_json
 
 _DRIVER = "aggregator.sources.parts.buffered_sax"
+_ADVICE = "; it is asked for whole next time, tell its owner if that goes on"
 _ENTRY = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _NAMED = re.compile(r"</(?:[\w.-]+:)?(?:link|guid|id)\s*>|<(?:[\w.-]+:)?link\s[^<>]*href[^<>]*>", re.IGNORECASE)
 
@@ -64,10 +65,14 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
             entries.append(entry)
         else:
             warnings.append(f"entry {number} of {len(matching)} has no title, link or text: left out")
+    is_whole = True
     if trouble:
         entries, cut = _without_a_stump(entries, text)
+        is_whole = not cut
         warnings += [*cut, f"the feed is not well-formed XML ({trouble}); {len(entries)} entries could be read"]
-    return Reading(info=source_info(found, head), entries=tuple(entries), warnings=tuple(warnings))
+        if not entries:
+            raise ReadError(_what_came(text, trouble), url=document.url)
+    return Reading(info=source_info(found, head), entries=tuple(entries), warnings=tuple(warnings), is_whole=is_whole)
 
 
 def _page(text: str, document: Document, source: Source) -> Reading:
@@ -172,9 +177,10 @@ def _without_a_stump(entries: list[RawEntry], text: str) -> tuple[list[RawEntry]
     rest = _cut_off(text)
     if not entries or rest is None:
         return entries, []
+    last = _called(entries[-1])
     if _NAMED.search(rest):
-        return entries, [f"the feed is cut off within its last entry ({_called(entries[-1])})"]
-    return entries[:-1], [f"the feed is cut off at the head of its last entry ({_called(entries[-1])}): left out"]
+        return entries, [f"the feed is cut off within its last entry ({last}){_ADVICE}"]
+    return entries[:-1], [f"the feed is cut off at the head of its last entry ({last}): left out{_ADVICE}"]
 
 
 def _cut_off(text: str) -> str | None:

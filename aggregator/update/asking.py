@@ -10,7 +10,7 @@ from aggregator import sources
 from aggregator.errors import ReadError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import validators
-from aggregator.model import Document, Fetched, RawEntry, Reading, Request, Source
+from aggregator.model import Document, Fetched, RawEntry, Reading, Request, Source, Validators
 from aggregator.text.urls import origin
 
 READER = 1  # raise it when the same bytes read differently than before: all is read once more, and nothing is an update
@@ -93,6 +93,8 @@ class Asking:
         self.kind = sources.kind_of(self.source, document)
         reading = await asyncio.to_thread(sources.kind(self.kind).read, document, self.source, now=now())
         seen = frozenset(fingerprint(raw, self.salt) for raw in reading.entries)
+        if not reading.is_whole:  # a 304, or the same bytes, must not keep us from the rest of it
+            kept = Validators(url=kept.url)
         fetched = Fetched(url=request.address, validators=kept, salt=self.salt, seen=seen)
         return Page(document=document, before=still_holds, reading=reading, fetched=fetched)
 

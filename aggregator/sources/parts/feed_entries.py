@@ -252,7 +252,7 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
     return SourceInfo(
         id=(head.text("id") if head.is_atom else None) or None,
         title=_plain(dict.get(feed, "title_detail")),
-        url=next(iter(pages), None) or dict.get(feed, "link") or xml.alternate(head),
+        url=next(iter(pages), None) or _page_of(feed) or xml.alternate(head),
         language=(dict.get(feed, "language") or head.language or head.text("dc:language") or "").replace("_", "-")
         or None,
         updated=head.text("updated", "modified", "lastbuilddate", "pubdate", "dc:date", "dcterms:modified")
@@ -264,6 +264,12 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
         links=xml.links(head) or _links(feed),
         hints=xml.hints(head),
     )
+
+
+def _page_of(feed: Found) -> str | None:
+    """The feed's ``link``, unless that is its id, which feedparser gives where there is no link."""
+    link = dict.get(feed, "link")
+    return link if link and not (dict.get(feed, "guidislink") and not WEB.match(link)) else None
 
 
 def _plain(detail: Found | None) -> str | None:
