@@ -118,12 +118,14 @@ def links(entry: Entry) -> Iterator[Link]:
     """
     content = entry.content
     candidates = [
-        *(Link(rel="related", url=copy.url, title=copy.title) for copy in other_copies(entry) if copy.url),
         *(replace(link, rel="related") for link in entry.related),
+        *(Link(rel="related", url=copy.url, title=copy.title) for copy in other_copies(entry) if copy.url),
         *((Link(rel="replies", url=content.comments, type="text/html"),) if content.comments else ()),
         *(link for link in content.links if link.rel in _RELS),
     ]
-    said = {("related", followable(content.url))}
+    own = ("related", followable(content.url))
+    is_shared = any(link.url == content.url for link in entry.related)  # by a comment and the article it is about
+    said: set[tuple[str, str | None]] = set() if is_shared else {own}
     for link in candidates:
         rel = "related" if link.rel == "alternate" else link.rel
         url = followable(link.url)

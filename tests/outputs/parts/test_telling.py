@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.model import Category, Content, Enclosure, Link
+from aggregator.model import Category, Content, CopyRef, Enclosure, Link
 from aggregator.outputs.parts import telling
 from tests.outputs.examples import BARE, CONTENT, ENTRY, NOTE
 
@@ -66,7 +66,18 @@ def test_file_named_twice_is_told_once():
     assert len(telling.enclosures(Content(enclosures=files))) == 1
 
 
-def test_link_to_the_article_itself_is_no_relative():
-    entry = replace(NOTE, content=replace(CONTENT, links=()), related=(Link(rel="related", url=CONTENT.url or ""),))
+def test_copy_with_the_same_address_is_no_relative():
+    copies = tuple(CopyRef(source=name, title=name, url=CONTENT.url, guid=None) for name in ("here", "elsewhere"))
 
-    assert [link.rel for link in telling.links(entry)] == ["replies"]
+    found = telling.links(replace(NOTE, content=replace(CONTENT, links=()), copies=copies))
+
+    assert [link.rel for link in found] == ["replies"]
+
+
+def test_comment_is_a_relative_of_its_article_though_both_have_one_address():
+    article = Link(rel="related", url=CONTENT.url or "", title="What it is about")
+    entry = replace(NOTE, content=replace(CONTENT, links=()), related=(article,))
+
+    found = next(link for link in telling.links(entry) if link.rel == "related")
+
+    assert (found.url, found.title) == (CONTENT.url, "What it is about")
