@@ -57,10 +57,10 @@ def read_sources(
 
     raw, defaults: as written. context: the kinds and formats that exist.
     """
-    if not isinstance(raw, list) or not raw:
+    if not isinstance(raw, list):  # an empty list is meant: what was read stays published
         wrong = (
             "must be a list of sources"
-            if raw
+            if raw is not None
             else "no sources; write at least one, such as '- https://example.org/feed.xml'"
         )
         complaints.add(("sources",), wrong)

@@ -53,7 +53,7 @@ def sync(connection: Connection, wanted: Sequence[Source], *, at: datetime) -> t
         if row.url != address:
             moved = _OF_AN_ADDRESS | {"kind": source.kind, "url": address}
             connection.execute(update(schema.sources).where(schema.sources.c.id == row.id).values(moved))
-        if any(getattr(row, name) != value for name, value in values.items()):
+        if row.name != source.name or any(getattr(row, name) != value for name, value in values.items()):
             connection.execute(update(schema.sources).where(schema.sources.c.id == row.id).values(values))
             changed.append(row.id)
     for row in rows.values():
