@@ -28,7 +28,7 @@ from aggregator.update import update_articles
 TICK = 1  # seconds between two looks at what is due
 LOOK_AT_CONFIG = 2  # seconds between two looks at feeds.yaml
 UPKEEP_HOUR = 3  # UTC
-LAST_POLLS = 10  # seconds that a stop leaves to the polls under way
+LAST_POLLS = 3  # seconds that a stop leaves to the polls under way; what starts us may kill after ten
 NEVER = datetime.max.replace(tzinfo=UTC)
 SETTLE = 0.2  # seconds; what is saved within them is published together
 
