@@ -74,7 +74,8 @@ def keys(raw: RawEntry, content: Content, source: Source, *, shared: Shared = Sh
     """
     rules = source.identity
     closing = closing_url(content.html) if content.html else None
-    urls = [url for url in (content.url, closing) if url]
+    twins = [link.url for link in content.links if link.rel == "canonical"]  # what a page that was fetched anyway says
+    urls = list(dict.fromkeys(url for url in (content.url, closing, *twins) if url))
     found: list[Key] = [Key(kind="parameter", value=value) for value in _parameter_values(raw, urls, rules)]
     for url in urls:
         name = canonical(url)
@@ -307,7 +308,8 @@ def _may_share_url(copy: Copy, key: Key, candidate: Candidate) -> bool:
         return False
     if is_address(key, copy) and any(is_address(key, other) for other in candidate.copies):
         return True
-    # The URL a text ends with names its article only where the rest agrees: people end a note with a link, too.
+    # A URL that a text ends with, or that its page calls canonical, names its article only where the rest agrees:
+    # people end a note with a link, too, and a page may call itself what it likes.
     return any(says_the_same(copy.content, other.content) for other in candidate.copies)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aggregator import identity
-from aggregator.model import Content, IdentityRules, Parameter, RawEntry, RawText, Source
+from aggregator.model import Content, IdentityRules, Link, Parameter, RawEntry, RawText, Source
 from tests.fakes import NOW, World, item, rss
 
 LONG = "<p>" + " ".join(f"A sentence of the article with the number {n} in it." for n in range(20)) + "</p>"
@@ -686,3 +686,15 @@ def test_names_that_equal_entries_share_go_on_naming_them() -> None:
     twice = RawEntry(id="g", url="https://x.example/1", title=RawText(value="One"))
 
     assert identity.shared_names([twice, twice]) == identity.Shared()
+
+
+def test_the_address_that_a_page_calls_canonical_is_a_key_too() -> None:
+    content = Content(
+        title="A title",
+        url="https://m.news.example/a",
+        links=(Link(url="https://www.news.example/a?utm_source=m", rel="canonical"),),
+    )
+
+    names = identity.keys(RawEntry(url="https://m.news.example/a"), content, Source(name="news"))
+
+    assert [key.value for key in names] == ["m.news.example/a", "news.example/a"]

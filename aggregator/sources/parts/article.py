@@ -90,7 +90,8 @@ def _from_page(
 
     found = find_fields(rule.fields, read_one, url=document.url, date_in=date_in)
     told = raw_entry(found, base=base, is_markup=lambda name, _: name == "content")
-    canonical = _canonical(page, base)
+    moved = document.url if document.url != document.requested_url else None  # a redirector, followed anyway
+    canonical = _canonical(page, base) or moved
     try:
         selectors.cut(page, (*rule.remove, *source.remove))
         html = _content(page, rule.content)
