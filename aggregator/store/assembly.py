@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, or_, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from aggregator.identity import is_iri, mint, speaking_order, spoken
 from aggregator.model import Changes, Content, Copy, Credit, Key, Link, Source
 from aggregator.store import schema
 from aggregator.store.categories import all_id, category_id, touch
+from aggregator.store.relations import forget
 from aggregator.store.rows import (
     Body,
     as_ref,
@@ -448,11 +449,7 @@ class Drafts:
                 (schema.entries, schema.entries.c.id),
             ):
                 self.connection.execute(delete(table).where(column == draft.id))
-            self.connection.execute(
-                delete(schema.relations).where(
-                    or_(schema.relations.c.entry_id == draft.id, schema.relations.c.other_id == draft.id)
-                )
-            )
+            forget(self.connection, [draft.id])
             self.connection.execute(
                 update(schema.ledger).where(schema.ledger.c.id == draft.id).values(successor=into, fate="retired")
             )

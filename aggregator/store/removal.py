@@ -12,8 +12,10 @@ from sqlalchemy import Connection, and_, delete, func, or_, select, update
 from aggregator.store import schema
 from aggregator.store.categories import touch
 from aggregator.store.explaining import find, keys_of_word
+from aggregator.store.relations import forget
 from aggregator.store.rows import digest, stamp
 from aggregator.store.statements import chunks, insert_or_ignore
+from aggregator.text.likeness import WINDOW
 
 
 def take_down(connection: Connection, word: str, *, at: datetime, reason: str | None = None) -> str:
@@ -37,7 +39,8 @@ def take_down(connection: Connection, word: str, *, at: datetime, reason: str | 
 def expire(connection: Connection, *, at: datetime, keep: timedelta | None, own: Mapping[str, timedelta | None]) -> int:
     """Let entries go whose every copy left its document longer ago than it is kept; return how many.
 
-    A copy of a source that feeds.yaml no longer names left with it. Ids, first dates and keys stay known.
+    A copy of a source that feeds.yaml no longer names left with it. Ids, first dates and keys stay known, and nothing
+    else: what is kept for ever must stay small.
     keep: None keeps for ever. own: source -> its own retention, where it differs.
     """
     stays = []
@@ -58,7 +61,9 @@ def expire(connection: Connection, *, at: datetime, keep: timedelta | None, own:
     gone = connection.execute(select(schema.entries.c.id).where(schema.entries.c.id.not_in(kept))).scalars().all()
     _erase(connection, gone)
     for some in chunks(gone):
+        connection.execute(delete(schema.events).where(schema.events.c.entry_id.in_(some)))
         connection.execute(update(schema.ledger).where(schema.ledger.c.id.in_(some)).values(fate="expired"))
+    connection.execute(delete(schema.likenesses).where(schema.likenesses.c.at < stamp(at - WINDOW)))
     return len(gone)
 
 
@@ -125,11 +130,7 @@ def _erase(connection: Connection, numbers: Sequence[int]) -> None:
             (schema.entries, schema.entries.c.id),
         ):
             connection.execute(delete(table).where(column.in_(some)))
-        connection.execute(
-            delete(schema.relations).where(
-                or_(schema.relations.c.entry_id.in_(some), schema.relations.c.other_id.in_(some))
-            )
-        )
+        forget(connection, some)
 
 
 def _categories(connection: Connection, numbers: Sequence[int]) -> Iterable[int]:
