@@ -25,14 +25,14 @@ class Room:
     cli: Cli
 
     def write(self, *sources: str, head: str = "") -> None:
-        """Write feeds.yaml. sources: as YAML, one each; ``$`` stands for the site's address."""
+        """Write feeds.yaml. sources: as YAML, one each; ``$/`` stands for the site's address."""
         lines = [
             head,
             "polling: {pause: 0s}",
             "sources:" if sources else "sources: []",
             *(f"  - {one}" for one in sources),
         ]
-        (self.folder / "feeds.yaml").write_text("\n".join(lines).replace("$", self.web.url), encoding="utf-8")
+        (self.folder / "feeds.yaml").write_text("\n".join(lines).replace("$/", f"{self.web.url}/"), encoding="utf-8")
 
     def put(self, path: str, answer: str | bytes | Script, **headers: str) -> None:
         """Let the site answer so from now on."""
