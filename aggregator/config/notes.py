@@ -24,10 +24,39 @@ def _notes(config: Config) -> Iterator[str]:
         yield "every source has enabled: false; nothing is polled"
     if config.output.max_entries < config.output.limit:
         yield f"output.max ({config.output.max_entries}) is less than output.limit ({config.output.limit}), and wins"
+    for key in _without_effect(config):
+        yield f"{key} has no effect yet: this version does not know it"
     for source in config.sources:
         for name in _near_misses(source):
             near = difflib.get_close_matches(name, _FIELDS, n=1, cutoff=0.75)[0]
             yield f"source {source.name}: '{name}' is no field of an entry; did you mean '{near}'?"
+
+
+def _without_effect(config: Config) -> Iterator[str]:
+    """Yield the keys that the contract has and this version does not serve: nothing is taken and ignored in silence."""
+    output, websub = config.output, config.websub
+    asked = {
+        "output.archive": output.archive != "off",
+        "output.source_feeds": output.source_feeds,
+        "output.entry_pages": output.entry_pages,
+        "output.republish": output.republish != "full",
+        "output.health": output.health,
+        "websub": bool(websub.hub or websub.subscribe),
+        "site.aliases": bool(config.site_aliases),
+    }
+    yield from (key for key, is_asked in asked.items() if is_asked)
+    for rule in config.categories:
+        if rule.include or rule.exclude or rule.of or rule.per_source is not None:
+            yield f"categories.{rule.name}: a category by rule"
+        if rule.republish not in (None, "full") or rule.private or rule.retention is not None:
+            yield f"categories.{rule.name}: republish, private and retention of a category"
+    for source in config.sources:
+        if source.feed:
+            yield f"source {source.name}: feed"
+        if source.republish not in ("full", output.republish):
+            yield f"source {source.name}: republish"
+        if source.article is not None and source.article.auto:
+            yield f"source {source.name}: article: auto"
 
 
 def _near_misses(source: Source) -> Iterator[str]:
