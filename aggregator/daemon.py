@@ -102,6 +102,7 @@ class Daemon:
         self.busy: set[str] = set()
         self.tasks: set[asyncio.Task[None]] = set()
         self.publishing = asyncio.Lock()
+        self._publishes_soon = False
         self.send: Send
         self._stamp = self._config_stamp()
 
@@ -198,25 +199,35 @@ class Daemon:
             self.tasks.discard(task)
             self.busy.difference_update(names)
             if not task.cancelled() and (error := task.exception()) is not None:
-                log.error("polling %s failed", ", ".join(sorted(names)), exc_info=error)
+                what = f"polling {', '.join(sorted(names))}" if names else "publishing"
+                log.error("%s failed", what, exc_info=error)
 
         task.add_done_callback(ended)
 
     async def _poll(self, sources: list[Source]) -> None:
         names = [source.name for source in sources]
-        round_ = await refresh(
+        await refresh(
             self.config,
             Chosen(sources=tuple(sources)),
             store=self.store,
             send=self.send,
             now=self.now,
-            on_report=self._report,
+            on_report=self._saved,
         )
         for state in await asyncio.to_thread(self.store.states, names):
             self.due[state.name] = NEVER if state.is_gone else state.due
-        if round_.count("fetched"):
-            await asyncio.sleep(SETTLE)
-            await self._publish(everything=False)
+
+    def _saved(self, report: SourceReport) -> None:
+        """Publish what a source brought without waiting for the slowest of those that were asked with it."""
+        self._report(report)
+        if report.outcome == "fetched" and not self._publishes_soon:
+            self._publishes_soon = True
+            self._start(self._publish_soon(), [])
+
+    async def _publish_soon(self) -> None:
+        await asyncio.sleep(SETTLE)
+        self._publishes_soon = False
+        await self._publish(everything=False)
 
     async def _fetch_articles(self, source: Source) -> None:
         changes = await update_articles(source, store=self.store, send=self.send, now=self.now)
