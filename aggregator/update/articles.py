@@ -92,7 +92,8 @@ async def complete(
             had.append(page.item.local)
         else:
             warnings.append(f"the page of {_called(page.item)} will be tried again: {read}")
-            wanted.append(_wanted(page, tries=page.tries + 1, due=now + TRY_AGAIN))
+            asked = (read.retry_after if isinstance(read, FetchError) else None) or TRY_AGAIN
+            wanted.append(_wanted(page, tries=page.tries + 1, due=now + max(asked, TRY_AGAIN)))
     if later:
         warnings.append(f"{len(later)} article pages are left for the next polls")
     listed = [done.pop(item.local, item) for item in items]
@@ -104,6 +105,7 @@ def _prepared(
     items: Sequence[Item], source: Source, info: SourceInfo, store: Store, now: datetime, is_asked: bool
 ) -> tuple[list[Item], list[tuple[Item, int]], list[Wanted]]:
     """Return the items, those whose page is to be fetched with the tries so far, and those that have to wait."""
+    latest = now + TRY_AGAIN if is_asked else now  # what is due later waits because its server asked for it
     wanted = {one.local: one for one in store.wanted_articles(source.name)}
     known = store.known_copies(source.name, [*(item.local for item in items), *wanted])
     has_text = store.keys_with_text(source.name, [key for item in items for key in item.keys])
@@ -114,7 +116,7 @@ def _prepared(
         before, pending = known.get(item.local), wanted.pop(item.local, None)
         kept.append(_with_page(item, before, source) if before and before.has_page else item)
         if pending is not None:
-            if is_asked or pending.due <= now:
+            if pending.due <= latest:
                 waiting.append((item, pending.tries))
             else:
                 later.append(replace(pending, raw=item.raw, base=item.base, fingerprint=item.fingerprint))
@@ -123,7 +125,7 @@ def _prepared(
         elif not _can_do_without(item, has_text):
             waiting.append((item, 0))
     for page in wanted.values():
-        if is_asked or page.due <= now:
+        if page.due <= latest:
             shared = identity.nameless(page.raw, known[page.local].keys) if page.local in known else NOTHING_SHARED
             item = begun(
                 page.raw, source, info, base=page.base, mark=page.fingerprint, now=now, shared=shared, local=page.local

@@ -73,6 +73,17 @@ def test_a_timer_leaves_a_failing_page_its_time(room: Room) -> None:
     assert room.web.paths().count("/one.html") == 1
 
 
+def test_page_whose_server_asked_to_wait_is_left_alone_though_the_operator_asks(room: Room) -> None:
+    room.write(SOURCE)
+    room.put("/list", LIST)
+    room.put("/one.html", Answer(status=503, headers=[("Retry-After", "7200")]))
+
+    for _ in range(3):
+        room.refresh()
+
+    assert room.web.paths().count("/one.html") == 1
+
+
 def test_page_of_an_api_is_a_template_over_the_raw_record(room: Room) -> None:
     room.write(
         "{name: api, kind: json_api, url: $/api, items: list, category: rest, "
