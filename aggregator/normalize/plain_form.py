@@ -19,7 +19,10 @@ _LAZY = (
     "data-lazyload", "lazy-src", "zoomfile",
 )  # fmt: skip
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
-_ODD = (*_LAZY, *_LAZY_SETS, "<noscript", "<amp-img", "display", "visibility", " hidden")
+_ODD = (*_LAZY, *_LAZY_SETS, "<noscript", "<amp-img")
+_MAY_HIDE = re.compile(
+    r"display\s*(?::|&)[^;<>]{0,40}none|visibility\s*(?::|&)[^;<>]{0,40}hidden|<[a-z][^<>]*\shidden[\s=>/]"
+)
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 # XML's way of closing what is empty; as HTML the element would take in all that follows.
@@ -45,7 +48,7 @@ def plain_form(html: str, *, base: str | None) -> str:
     lower = html.lower()
     if lower.count("<") > DEEPEST and _may_be_deep(lower):
         html = _level(html)
-    if any(word in lower for word in _ODD):
+    if any(word in lower for word in _ODD) or _MAY_HIDE.search(lower):
         html = _as_shown(html, base)
     return html
 

@@ -23,6 +23,7 @@ _NUMBER = r"\d[\d,.]*\s*[kKmM万萬千]?\+?"
 _COUNTER = re.compile(
     rf"{_COUNTED}[\s:：（(\[]*{_NUMBER}[）)\]]?|{_NUMBER}\s*[次条條个個]?\s*{_COUNTED}", re.IGNORECASE
 )
+_COUNTED_WORD = re.compile(_COUNTED, re.IGNORECASE)
 _QUERY = re.compile(r"(https?://[^\s?#]+)[?#][^\s]*", re.IGNORECASE)
 
 
@@ -47,7 +48,11 @@ def digest(content: Content) -> str:
     in which tokens live, do not.
     """
     text = visible(content.html) or content.summary or ""
-    parts = [content.title or "", _COUNTER.sub("", _QUERY.sub(r"\1", text))]
+    if "://" in text:
+        text = _QUERY.sub(r"\1", text)
+    if _COUNTED_WORD.search(text):  # far cheaper than to look for a number before each of them
+        text = _COUNTER.sub("", text)
+    parts = [content.title or "", text]
     parts.extend(person.name or person.email or person.url or "" for person in content.authors)
     parts.append("")
     parts.extend(_without_query(enclosure.url) for enclosure in content.enclosures)
