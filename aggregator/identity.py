@@ -241,15 +241,23 @@ class Placement:
     comments_on: tuple[int, ...] = ()
 
 
-def place(copy: Copy, known: int | None, found: Mapping[Key, Candidate], rules: IdentityRules) -> Placement:
+def place(
+    copy: Copy,
+    known: int | None,
+    found: Mapping[Key, Candidate],
+    rules: IdentityRules,
+    *,
+    home: Candidate | None = None,
+) -> Placement:
     """Return the entry that a copy belongs to.
 
-    known: the entry that has this very copy (same source, same local name). found: key -> the entry that bears it.
-    The strongest key places it. A copy that bears a parameter or URL of two entries makes them one: the older
-    stays. A guid from elsewhere places what nothing stronger places, and never joins two entries.
+    known: the entry that has this very copy (same source, same local name), home: with its copies. found: key -> the
+    entry that bears it. The strongest key places it. A copy that bears a parameter or URL of two entries makes them
+    one: the older stays. A guid from elsewhere places what nothing stronger places, and never joins two entries.
     """
     found = {key: candidate for key, candidate in found.items() if not is_never(copy, candidate, rules)}
     joined: dict[int, Key | None] = {}
+    bearers = [home] if home else []  # what it joined so far
     comments: list[int] = []
     for key in copy.keys:
         candidate = found.get(key)
@@ -259,14 +267,18 @@ def place(copy: Copy, known: int | None, found: Mapping[Key, Candidate], rules: 
             joined[candidate.id] = key
         elif _is_comment(copy, candidate):
             comments.append(candidate.id)
-        elif _may_share_url(copy, key, candidate):
+            continue
+        elif _may_share_url(copy, key, candidate) and not any(_are_two(candidate, one, copy) for one in bearers):
             joined[candidate.id] = key
+        else:
+            continue
+        bearers.append(candidate)
     if known is not None:
         joined.setdefault(known, None)
     if not joined:
         for key in copy.keys:
             candidate = found.get(key)
-            if candidate and key.kind in ("guid", "text") and speaks_same_language(copy, candidate):
+            if candidate and key.kind in ("guid", "text") and _may_share_guid(copy, key, candidate):
                 joined[candidate.id] = key
                 break
     related = tuple(entry for entry in dict.fromkeys(comments) if entry not in joined)
@@ -306,11 +318,47 @@ def _may_share_url(copy: Copy, key: Key, candidate: Candidate) -> bool:
     """A URL joins copies of one article: not another language, not another value of the operator's parameter."""
     if not speaks_same_language(copy, candidate) or differ_in_parameter(copy, candidate):
         return False
+    if _is_another_of_its_site(copy, candidate):
+        return False
     if is_address(key, copy) and any(is_address(key, other) for other in candidate.copies):
         return True
     # A URL that a text ends with, or that its page calls canonical, names its article only where the rest agrees:
     # people end a note with a link, too, and a page may call itself what it likes.
-    return any(says_the_same(copy.content, other.content) for other in candidate.copies)
+    return any(_is_one_text(copy.content, other.content) for other in candidate.copies)
+
+
+def _may_share_guid(copy: Copy, key: Key, candidate: Candidate) -> bool:
+    """A guid from elsewhere is only a claim: the rest must agree, unless the guid names the very site of the copy."""
+    if not speaks_same_language(copy, candidate) or _is_another_of_its_site(copy, candidate):
+        return False
+    if copy.own and _is_guid_of(key, copy):
+        return True
+    return any(_is_one_text(copy.content, other.content) for other in candidate.copies)
+
+
+def _is_one_text(one: Content, other: Content) -> bool:
+    """Whether two texts agree; where one of the two has none, the titles. A title is easily taken from another."""
+    if _words(one) and _words(other):
+        return share_text(one, other)
+    return _words_of(one.title) == _words_of(other.title)
+
+
+def _is_another_of_its_site(copy: Copy, candidate: Candidate) -> bool:
+    """The copy's own site has the candidate's article beside it: a stranger gave one of them a name of the other's."""
+    name = host(copy.url or "") or ""
+    return copy.own and any(
+        other.own and same_site(name, host(other.url or "") or "") and are_different_articles(copy, other)
+        for other in candidate.copies
+    )
+
+
+def _are_two(one: Candidate, other: Candidate, moving: Copy) -> bool:
+    """Whether two entries are different articles by the word of their own sites, whatever a third document claims."""
+    mine, theirs = (
+        [copy for copy in entry.copies if copy.own and (copy.source, copy.local) != (moving.source, moving.local)]
+        for entry in (one, other)
+    )
+    return any(are_different_articles(here, there) for here in mine for there in theirs)
 
 
 def is_address(key: Key, copy: Copy) -> bool:
@@ -365,13 +413,6 @@ def _adds_words(comment: Content, article: Content) -> bool:
     return _missing(mine, theirs) >= OWN_WORDS and _missing(theirs, mine) > len(theirs) // 2
 
 
-def says_the_same(one: Content, other: Content) -> bool:
-    """Whether two copies agree in their title or share their text."""
-    if one.title and other.title and _words_of(one.title) == _words_of(other.title):
-        return True
-    return share_text(one, other)
-
-
 def share_text(one: Content, other: Content) -> bool:
     """Whether the shorter of two texts stands mostly in the longer one; no text is shared with nothing."""
     mine, theirs = sorted((_words(one), _words(other)), key=len)
@@ -410,9 +451,10 @@ def speaking_order(copies: Sequence[Copy]) -> tuple[Copy, ...]:
 def _is_of_own_site(copy: Copy, copies: Sequence[Copy]) -> bool:
     """It was fetched from its site, and that is the site of the article, not just of who claims the article's guid.
 
-    Its address must be one that another copy has too, or its guid one that only this site gives out.
+    Its address must be one that another copy has too or bear the article's parameter, or its guid one that only this
+    site gives out.
     """
-    if not copy.own or copy is copies[0]:
+    if not copy.own or len(copies) == 1:
         return copy.own
     shared = {
         key
@@ -421,8 +463,20 @@ def _is_of_own_site(copy: Copy, copies: Sequence[Copy]) -> bool:
         if other is not copy and (key.kind != "url" or is_address(key, other))
     }
     return any(
-        key.kind == "parameter" or is_address(key, copy) or _is_guid_of(key, copy) for key in copy.keys if key in shared
+        _is_in_address(key, copy) or is_address(key, copy) or _is_guid_of(key, copy)
+        for key in copy.keys
+        if key in shared
     )
+
+
+def _is_in_address(key: Key, copy: Copy) -> bool:
+    """Whether the value of a parameter stands in the copy's own URL, not just in one that its text ends with."""
+    return key.kind == "parameter" and key.value.partition("=")[2].lower() in (copy.url or "").lower()
+
+
+def is_of_site(key: Key, copy: Copy) -> bool:
+    """Whether the copy's own site may give out this URL or guid: nobody else's word is needed."""
+    return copy.own and (is_address(key, copy) or _is_guid_of(key, copy))
 
 
 def _is_guid_of(key: Key, copy: Copy) -> bool:
@@ -443,9 +497,14 @@ def spoken(copies: Sequence[Copy]) -> Content:
     content = speaker.content
     values = {key.value for key in speaker.keys if key.kind == "parameter"}
     for copy in others:
-        if _is_of_own_site(copy, copies) or values & {key.value for key in copy.keys if key.kind == "parameter"}:
+        has_parameter = values & {key.value for key in copy.keys if key.kind == "parameter"}
+        if _is_of_own_site(copy, copies) or (has_parameter and not _has_another_text(copy.content, speaker.content)):
             content = _filled(content, copy.content)
     return content
+
+
+def _has_another_text(one: Content, other: Content) -> bool:
+    return bool(_words(one) and _words(other)) and not share_text(one, other)
 
 
 def _filled(content: Content, other: Content) -> Content:

@@ -57,6 +57,7 @@ class Draft:
     first_seen: datetime
     published: datetime | None
     fate: str | None
+    sources: frozenset[int] = frozenset()  # of an expired one: who had it
     held: list[Held] = field(default_factory=list)
     row: Row[Any] | None = None
     reasons: set[Reason] = field(default_factory=set)
@@ -106,6 +107,7 @@ class Drafts:
             first_seen=moment(row.first_seen),
             published=moment_or_none(row.published),
             fate=row.fate,
+            sources=frozenset(int(number) for number in (row.sources or "").split()),
         )
 
     def _load_copies(self, ids: Sequence[int]) -> None:
@@ -298,7 +300,7 @@ class Drafts:
             draft.published = told
             self._in_ledger(draft, published=milliseconds(told))
         if draft.fate == "expired":
-            self._in_ledger(draft, fate=None)
+            self._in_ledger(draft, fate=None, sources=None)
         content = replace(content, published=draft.published)
         private = {held.copy.source for held in draft.held if held.is_private}
         body = Body(

@@ -10,6 +10,7 @@ from aggregator.identity import (
     are_different_articles,
     is_address,
     is_never,
+    is_of_site,
     place,
     speaking_order,
     without_guid,
@@ -85,15 +86,16 @@ class Placing:
             known = self.drafts.successor(renamed.entry)
         bearers = {key: self._alive(self.ledger_of.get(self.digests[key])) for key in copy.keys}
         if any(bearer is not None and self.drafts.is_taken_down(bearer) for bearer in (known, *bearers.values())):
-            self._take_down_too(known, bearers)
+            self._take_down_too(copy, known, bearers)
             return
         found = {key: self._candidate(bearer) for key, bearer in bearers.items() if bearer is not None}
         found = {key: candidate for key, candidate in found.items() if candidate.copies}
-        placement = place(copy, known, found, self.poll.source.identity)
+        home = None if known is None else self._candidate(known)
+        placement = place(copy, known, found, self.poll.source.identity, home=home)
         entry = placement.entry
         by = placement.by
         if entry is None:
-            entry = next((bearer for bearer in bearers.values() if bearer and not self.drafts.copies(bearer)), None)
+            entry = next((bearer for key, bearer in bearers.items() if self._brings_back(copy, key, bearer)), None)
         if entry is None:
             entry, by = self._alike(copy)
         if entry is None:
@@ -163,15 +165,23 @@ class Placing:
             return None, None
         return alike.pop(), Key(kind="text", value=copy.text_hash)
 
-    def _take_down_too(self, known: int | None, bearers: Mapping[Key, int | None]) -> None:
+    def _take_down_too(self, copy: Copy, known: int | None, bearers: Mapping[Key, int | None]) -> None:
         """Keep the copy away, and let its other names be known as taken down, too."""
         numbers = [number for number in (known, *bearers.values()) if number is not None]
         taken = next(number for number in numbers if self.drafts.is_taken_down(number))
         for key, bearer in bearers.items():
-            if bearer is None:
+            # A stranger's copy must not take names that another article will bear.
+            if bearer is None and (key.scope or is_of_site(key, copy)):
                 self.new_names[self.digests[key]] = taken
                 self.ledger_of[self.digests[key]] = taken
         self._event("dropped", taken, {"source": self.poll.source.name})
+
+    def _brings_back(self, copy: Copy, key: Key, entry: int | None) -> bool:
+        """Whether the copy is one of an entry past its retention: not whoever claims its guid or address may be it."""
+        if entry is None or self.drafts.copies(entry):
+            return False
+        had = self.drafts.drafts[entry].sources
+        return not had or self.source in had or key.kind == "parameter" or is_of_site(key, copy)
 
     # --- names -----------------------------------------------------------------------------------
 
@@ -188,6 +198,8 @@ class Placing:
                 self.ledger_of[name] = entry
 
     def _gives_up(self, key: Key, copy: Copy, entry: int, bearer: int) -> bool:
+        if not self.drafts.copies(bearer):  # past its retention: it may come back
+            return False
         if not any(is_address(key, other) for other in self.drafts.copies(bearer)):
             return True
         if not (copy.own and self.drafts.are_related(entry, bearer)):

@@ -103,6 +103,7 @@ ledger = Table(
     Column("published", Number),
     Column("successor", Number),  # the id that this one turned out to be
     Column("fate", Text),  # null: alive; retired, taken (down), expired
+    Column("sources", Text),  # of what expired: the numbers of those that had it, "3 17"; they may bring it back
 )
 
 keys = Table(
