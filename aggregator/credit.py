@@ -7,9 +7,15 @@ from aggregator.text.dates import read_date
 from aggregator.text.urls import has_secret, origin, without_credentials
 
 
+def shown_address(source: Source) -> str:
+    """Return the address of a source as anybody may see it: no credentials, no secret filled in."""
+    return source.written_url or without_credentials(source.address)
+
+
 def credit(source: Source, info: SourceInfo, *, now: datetime) -> Credit:
     """Return how a source is named beside its entries. Addresses with credentials or tokens stay private."""
-    address = None if source.private or not source.url or has_secret(source.url) else without_credentials(source.url)
+    is_secret = source.private or source.written_url is not None or has_secret(source.url or "")
+    address = None if is_secret or not source.url else without_credentials(source.url)
     home = info.url or (origin(source.url) if source.url else None)
     return Credit(
         name=source.name,

@@ -88,6 +88,7 @@ class Source:
     url or path: exactly one is set; path is absolute and may be a folder, a glob or a file.
     categories: names as written. every: None means adaptive. timezone: for dates without an offset.
     salt: a digest of all that decides how the answer is read; another salt means: read everything again.
+    written_url: as it stands in feeds.yaml where that has ``${…}``, to be shown in place of the URL.
     """
 
     name: str
@@ -125,10 +126,11 @@ class Source:
     max_bytes: int = 20_000_000
     robots: bool = True
     salt: str = ""
+    written_url: str | None = None
 
     @property
     def address(self) -> str:
-        """Where it is read from, for people: the URL or the path."""
+        """Where it is read from: the URL or the path, secrets filled in."""
         return self.url or self.path or ""
 
 

@@ -92,11 +92,11 @@ class FakeSite:
         )
 
 
-def read_config(folder: Path, text: str) -> Config:
+def read_config(folder: Path, text: str, environ: Mapping[str, str] | None = None) -> Config:
     """Return the Config of a feeds.yaml with this text in a folder."""
     path = folder / "feeds.yaml"
     path.write_text(textwrap.dedent(text), encoding="utf-8")
-    return config.load(path, kinds=sources.names(), formats=outputs.names(), environ={})
+    return config.load(path, kinds=sources.names(), formats=outputs.names(), environ=environ or {})
 
 
 @dataclass
@@ -107,11 +107,12 @@ class World:
     text: str
     site: FakeSite = field(default_factory=FakeSite)
     storage: str | None = None
+    environ: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.clock = self.site.clock
-        self.config = read_config(self.folder, self.text)
+        self.config = read_config(self.folder, self.text, self.environ)
         self.store = Store(self.storage or self.config.storage, now=self.clock())
         publish.sync(self.config, self.store, now=self.clock())
 
@@ -123,7 +124,7 @@ class World:
 
     def write_config(self, text: str) -> None:
         """Change feeds.yaml."""
-        self.config = read_config(self.folder, text)
+        self.config = read_config(self.folder, text, self.environ)
         publish.sync(self.config, self.store, now=self.clock())
 
     def restart(self) -> None:

@@ -9,6 +9,7 @@ from aggregator import schedule
 from aggregator.cli.context import Context, Tone
 from aggregator.cli.words import ago, clock, count, plain, utc
 from aggregator.config import Config
+from aggregator.credit import shown_address
 from aggregator.model import Source, SourceState
 from aggregator.text.urls import without_credentials
 
@@ -71,14 +72,14 @@ def _json(health: _Health) -> dict[str, Any]:
         "source": source.name,
         "title": source.title or known.title,
         "kind": source.kind or known.kind,
-        "url": without_credentials(source.address),
+        "url": shown_address(source),
         "state": health.state,
         "last_poll": utc(known.last_poll),
         "last_success": utc(known.last_success),
         "next_poll": utc(health.next_poll),
         "failures": known.failures,
         "error": known.error,
-        "warnings": list(known.warnings),
+        "warnings": [*_doubts(known), *known.warnings],
         "entries": known.entries,
     }
 
@@ -91,7 +92,7 @@ def _tell(context: Context, config: Config, healths: list[_Health], *, now: date
     elif rows:
         _columns(context, [row for row, _ in rows])
     for health in shown if context.is_verbose else ():
-        for warning in health.remembered.warnings:
+        for warning in (*_doubts(health.remembered), *health.remembered.warnings):
             context.say(f"{plain(health.source.name)}: {plain(warning)}", tone="dim")
     if not context.is_quiet:
         context.say(_total(healths), tone="strong")
@@ -125,11 +126,30 @@ def _words(config: Config, health: _Health, *, now: datetime) -> str:
         return f"asked us to wait until {clock(known.wait_until, now=now, timezone=config.site.timezone)}"
     if health.state in ("failing", "gone"):
         return error if known.failures < 2 else f"{error} ({known.failures} times in a row)"
+    if known.held:
+        return f"{count(known.held, 'entry', 'entries')} held back; -v says why"
     if health.state == "ok" and known.moved_to:
         return f"has moved to {plain(without_credentials(known.moved_to))}; write that in feeds.yaml"
-    if health.state == "ok" and known.warnings:
-        return f"{count(len(known.warnings), 'warning')}; -v shows them"
+    warnings = (*_doubts(known), *known.warnings)
+    if health.state == "ok" and warnings:
+        return f"{count(len(warnings), 'warning')}; -v shows them"
     return ""
+
+
+def _doubts(known: SourceState) -> tuple[str, ...]:
+    """Return what of the source is not believed, and what to do about it."""
+    doubts = []
+    if known.held:
+        held = count(known.held, "entry is", "entries are")
+        doubts.append(
+            f"{held} held back: new to us and dated long ago, as if the source had changed its ids; "
+            "`flood: pass` lets them through"
+        )
+    if known.guids == "reused":
+        doubts.append("its guids are not believed: one was given to several articles")
+    elif known.guids == "churning":
+        doubts.append("its guids are not believed: articles come under others at every poll")
+    return tuple(doubts)
 
 
 def _table(context: Context, rows: list[tuple[tuple[str, ...], Tone | None]]) -> None:

@@ -82,6 +82,8 @@ def read_sources(
         shape, _ = _shape(item, place, complaints, context, environ)
         source = _source(shape, names[at], top, rules, folder)
         _check(source, item, place, complaints)
+        if "${" in str(item.get("url")):
+            source = replace(source, written_url=str(item["url"]).strip())
         found.append(source)
     return tuple(found)
 

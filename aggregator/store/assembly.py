@@ -26,6 +26,7 @@ from aggregator.store.rows import (
     to_json,
 )
 from aggregator.store.statements import chunks, insert_or_ignore, upsert
+from aggregator.text.urls import canonical
 
 SOON = timedelta(minutes=10)  # a clock may be so far ahead; a date beyond is in the future
 
@@ -253,7 +254,7 @@ class Drafts:
         elif _is_edit(before, copy, source):
             draft.reasons.add("edited")
             draft.edited.add(copy.source)
-        elif before.categories != copy.categories:
+        elif before.categories != copy.categories or _moved(before, copy):
             draft.reasons.add("joined")
         held.salt = salt
 
@@ -528,6 +529,11 @@ def _copy_row(held: Held, entry: int) -> dict[str, object]:
         "has_page": int(copy.has_page),
         "first_seen": stamp(held.first_seen),
     }
+
+
+def _moved(before: Copy, now: Copy) -> bool:
+    """Whether the article has another address; parameters that mean nothing may change with every poll."""
+    return before.url != now.url and canonical(before.url or "") != canonical(now.url or "")
 
 
 def _is_edit(before: Copy, now: Copy, source: Source) -> bool:

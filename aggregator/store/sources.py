@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from aggregator.credit import shown_address
 from aggregator.model import Fetched, Hints, Source, SourceInfo, SourceState, Validators
 from aggregator.store import schema
 from aggregator.store.rows import (
@@ -21,7 +22,6 @@ from aggregator.store.rows import (
     to_json,
 )
 from aggregator.store.statements import chunks, upsert
-from aggregator.text.urls import without_credentials
 
 
 def source_id(connection: Connection, name: str) -> int:
@@ -38,7 +38,7 @@ def sync(connection: Connection, wanted: Sequence[Source], *, at: datetime) -> t
     changed: list[int] = []
     for source in wanted:
         row = rows.pop(source.name, None) or _renamed(connection, rows, source)
-        address = without_credentials(source.address)
+        address = shown_address(source)
         values = {
             "categories": json.dumps(source.categories, ensure_ascii=False),
             "priority": source.priority,

@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from aggregator import schedule
+from aggregator.credit import shown_address
 from aggregator.errors import AggregatorError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import freshness
 from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState
 from aggregator.store import Store
-from aggregator.text.urls import without_credentials
 from aggregator.update.articles import Completed, complete
 from aggregator.update.asking import Asking, Clock, Page, reading_salt
 from aggregator.update.items import copy_of, newest, storable, unseen
@@ -116,7 +116,7 @@ async def _poll(
             kind=asking.kind,
             found_url=asking.found_url,
             title=source.title or (storable(known_info.title) if known_info.title else None),
-            url=without_credentials(source.url) if source.url else source.path,
+            url=shown_address(source),
             warnings=warnings if info or warnings else before.warnings,
         ),
         info=info,
@@ -136,9 +136,10 @@ async def _failed(
 ) -> SourceReport:
     kind = before.kind or source.kind
     state = schedule.after_failure(before, source, polling, error, now=now())
-    address = without_credentials(source.url) if source.url else source.path
     # A feed that a page named may have moved: the page is asked again next time.
-    await asyncio.to_thread(store.save_state, replace(state, kind=source.kind, found_url=None, url=address))
+    await asyncio.to_thread(
+        store.save_state, replace(state, kind=source.kind, found_url=None, url=shown_address(source))
+    )
     return SourceReport(
         source=source.name,
         kind=kind or "feed",

@@ -319,3 +319,30 @@ def test_what_remove_names_is_cut_out_of_a_feed_as_well(tmp_path: Path) -> None:
     assert html is not None
     assert "Words that stay" in html
     assert "Buy now" not in html
+
+
+def test_an_entry_whose_address_moves_is_published_with_the_new_one_and_is_no_update(tmp_path: Path) -> None:
+    with World(tmp_path, 'sources: [{name: news, url: "https://news.example/feed"}]') as world:
+        world.site.put("https://news.example/feed", rss(item("A title", "https://news.example/old", guid="1")))
+        world.refresh()
+        before = world.entry("A title")
+
+        world.site.put("https://news.example/feed", rss(item("A title", "https://news.example/new", guid="1")))
+        round_ = world.refresh()
+        after = world.entry("A title")
+
+    assert after.url == "https://news.example/new"
+    assert (after.id, after.updated) == (before.id, before.updated)
+    assert not round_.updated_ids
+
+
+def test_a_secret_in_an_address_is_not_remembered_and_not_credited(tmp_path: Path) -> None:
+    text = 'sources: [{name: news, url: "https://news.example/feed?key=${KEY}"}]'
+    with World(tmp_path, text, environ={"KEY": "s3cret"}) as world:
+        world.site.put("https://news.example/feed?key=s3cret", rss(item("A title", "https://news.example/1")))
+        world.refresh()
+        world.publish()
+
+        assert world.store.state("news").url == "https://news.example/feed?key=${KEY}"
+        assert world.full_entry("A title").credit.feed_url is None
+        assert not any(b"s3cret" in body for body, _ in world.tree().values())
