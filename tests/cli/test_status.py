@@ -102,3 +102,40 @@ def test_quiet_shows_only_what_needs_somebody(cli: Cli, web, written):
 
     assert "good" not in ended.out
     assert "bad" in ended.out
+
+
+def test_what_is_held_back_or_not_believed_is_told_with_what_to_do(cli: Cli, web, written):
+    def items(*numbers: int, date: str) -> Answer:
+        told = "".join(
+            f"<item><title>Story {n} of the harbour</title><link>https://harbour.example/{n}</link>"
+            f"<guid isPermaLink='false'>{n}</guid><pubDate>{date}</pubDate><description>{'ab cd ' * n}"
+            f"</description></item>"
+            for n in numbers
+        )
+        body = f"<rss version='2.0'><channel><title>Harbour</title>{told}</channel></rss>".encode()
+        return Answer(headers=[("Content-Type", "application/rss+xml")], body=body)
+
+    def churning(poll: int) -> Answer:
+        answer = items(1, 2, 3, date="Mon, 05 Jan 2026 10:00:00 GMT")
+        body = answer.body.replace(b"'false'>", f"'false'>{poll}-".encode())
+        return Answer(headers=answer.headers, body=body)
+
+    written(f"{{name: flood, url: '{web.url}/flood'}}", f"{{name: liar, url: '{web.url}/liar'}}")
+    for poll, numbers in enumerate((range(20), range(20, 40), range(20, 40))):
+        web.answers["/flood"] = items(*numbers, date="Mon, 01 Jan 2024 10:00:00 GMT")
+        web.answers["/liar"] = churning(poll)
+        cli("refresh", "--force")
+
+    flood, liar = cli("status", "--json").json["sources"]
+    assert (flood["entries"], len(flood["warnings"])) == (20, 1)
+    assert "20 entries are held back" in flood["warnings"][0]
+    assert "`flood: pass`" in flood["warnings"][0]
+    assert liar["warnings"] == ["its guids are not believed: articles come under others at every poll"]
+    lines = cli("status", "-v").out.splitlines()
+    assert "20 entries held back" in lines[1]
+    assert any(line.startswith("flood: 20 entries are held back") for line in lines)
+    assert any(line.startswith("liar: its guids are not believed") for line in lines)
+    written(f"{{name: flood, url: '{web.url}/flood', flood: pass}}")
+    cli("refresh", "--force")
+    (flood,) = cli("status", "--json").json["sources"]
+    assert (flood["entries"], flood["warnings"]) == (40, [])
