@@ -43,7 +43,8 @@ def sync(config: Config, store: Store, *, now: datetime) -> None:
     ]
     store.sync(config.sources, wanted, at=now)
     store.take_down_all(config.takedown, at=now)
-    store.split(config.identity.never, at=now)
+    never = [*config.identity.never, *(pair for source in config.sources for pair in source.identity.never)]
+    store.split(tuple(dict.fromkeys(never)), at=now)
 
 
 def prune(config: Config, store: Store, *, now: datetime) -> int:

@@ -108,8 +108,8 @@ class IdentityShape(Shape):
     """Parameter name: regular expressions that find it elsewhere; group 1 is the value"""
     near_duplicates: NearDuplicates = "off"
     """merge: the same text under different ids is one article"""
-    never: list[Annotated[list[Text], Field(min_length=2)]] = []
-    """Pairs of ids or URLs that are not one article"""
+    never: list[Annotated[Texts, Field(min_length=1, max_length=2)]] = []
+    """Pairs of ids, URLs or keys that are not one article; a URL or key alone names none"""
     urls: Literal["own", "any"] = "own"
     """any: a URL joins copies even where their texts differ"""
 

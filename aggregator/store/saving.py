@@ -18,12 +18,13 @@ def save(connection: Connection, poll: Poll) -> Changes:
     """Write all that one poll found; return what it changed. The caller's transaction makes it one step."""
     source = source_id(connection, poll.source.name)
     drafts = Drafts(connection, at=poll.at)
-    before, listed = _fingerprints(connection, source, poll)
+    before, listed, is_first = _fingerprints(connection, source, poll)
     placing = Placing(connection, poll, source, drafts, listed=listed, left=before - listed)
     placing.place_all()
     placing.write()
     changes = drafts.write()
-    _note_what_left(connection, source, poll, before=before, listed=listed)
+    if not is_first:
+        _note_what_left(connection, source, poll, before=before, listed=listed)
     for one in poll.fetched:
         save_fetched(connection, source, one, at=poll.at)
     _save_wanted(connection, source, poll)
@@ -31,23 +32,23 @@ def save(connection: Connection, poll: Poll) -> Changes:
     return Changes(new=changes.new, updated=changes.updated, retired=changes.retired, duplicates=placing.duplicates)
 
 
-def _fingerprints(connection: Connection, source: int, poll: Poll) -> tuple[frozenset[int], frozenset[int]]:
-    """Return what the documents of this poll bore the last time, and what they bear now."""
+def _fingerprints(connection: Connection, source: int, poll: Poll) -> tuple[frozenset[int], frozenset[int], bool]:
+    """Return what the documents of this poll bore the last time, what they bear now, and whether none was read yet."""
+    is_first = True
     before: set[int] = set()
     listed: set[int] = set()
     for one in poll.fetched:
         known = fetched(connection, source, one.url)
         before |= known.seen if known else set()
+        is_first = is_first and known is None
         listed |= one.seen
-    return frozenset(before), frozenset(listed)
+    return frozenset(before), frozenset(listed), is_first
 
 
 def _note_what_left(
     connection: Connection, source: int, poll: Poll, *, before: frozenset[int], listed: frozenset[int]
 ) -> None:
     """Note what is no longer, or is again, in the document: a difference, not a write per entry still there."""
-    if not before:
-        return
     for left_at, fingerprints in ((stamp(poll.at), before - listed), (None, listed - before)):
         for some in chunks(sorted(fingerprints)):
             connection.execute(
