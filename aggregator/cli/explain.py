@@ -78,6 +78,15 @@ def _told(happening: Happening) -> str:
         case "taken":
             reason = happening.detail.get("reason")
             return f"taken down{f': {plain(str(reason))}' if reason else ''}"
+        case "moved":
+            was, now = (plain(str(happening.detail.get(end))) for end in ("from", "to"))
+            return f"{plain(happening.source or '?')} had it as {was} and has it as {now}"
+        case "split":
+            apart = happening.detail.get("apart")
+            words = [plain(str(word)) for word in apart] if isinstance(apart, list) else []
+            return f"parted, as feeds.yaml says: {' is not '.join(words)}"
+        case "dropped":
+            return f"a copy by {plain(happening.source or '?')} was kept away"
         case other:
             return f"{other} {plain(happening.source or '')}".rstrip()
 

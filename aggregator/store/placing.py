@@ -101,7 +101,8 @@ class Placing:
         if entry is None:
             entry = self.drafts.make(self.drafts.free_uid(copy), copy.content.published)
         for other in placement.retired:
-            self._event("retired", entry, {"retired": self.drafts.uid(other), "by": _key_text(by)})
+            shared = next((key for key, candidate in found.items() if candidate.id == other), by)
+            self._event("retired", entry, {"retired": self.drafts.uid(other), "by": _key_text(shared)})
             self.drafts.merge(other, into=entry)
         if known is None and renamed is None:
             renamed = self._same_source_copy(entry, copy)
