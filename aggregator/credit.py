@@ -7,11 +7,6 @@ from aggregator.text.dates import read_date
 from aggregator.text.urls import has_secret, origin, without_credentials
 
 
-def shown_address(source: Source) -> str:
-    """Return the address of a source as anybody may see it: no credentials, no secret filled in."""
-    return source.written_url or without_credentials(source.address)
-
-
 def credit(source: Source, info: SourceInfo, *, now: datetime) -> Credit:
     """Return how a source is named beside its entries. Addresses with credentials or tokens stay private."""
     is_secret = source.private or source.written_url is not None or has_secret(source.url or "")

@@ -9,9 +9,8 @@ from aggregator import schedule
 from aggregator.cli.context import Context, Tone
 from aggregator.cli.words import ago, clock, count, plain, utc
 from aggregator.config import Config
-from aggregator.credit import shown_address
 from aggregator.model import Source, SourceState
-from aggregator.text.urls import without_credentials
+from aggregator.text.urls import shown_address, without_credentials
 
 State = Literal["ok", "failing", "waiting", "gone", "disabled", "new"]
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from aggregator.credit import shown_address
 from aggregator.model import Fetched, Hints, Source, SourceInfo, SourceState, Validators
 from aggregator.store import schema
 from aggregator.store.rows import (
@@ -22,6 +21,7 @@ from aggregator.store.rows import (
     to_json,
 )
 from aggregator.store.statements import chunks, upsert
+from aggregator.text.urls import shown_address
 
 
 def source_id(connection: Connection, name: str) -> int:

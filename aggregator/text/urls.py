@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from urllib.parse import SplitResult, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
+from aggregator.model import Source
 from aggregator.text.tracking import is_tracking, lines
 
 LONGEST_URL = 16_384  # what browsers and servers take ends well before; more is an attack or a data file
@@ -137,6 +138,11 @@ def without_credentials(url: str) -> str:
     if "@" not in parts.netloc:
         return url
     return url.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)
+
+
+def shown_address(source: Source) -> str:
+    """Return the address of a source as anybody may see it: no credentials, no secret filled in."""
+    return source.written_url or without_credentials(source.address)
 
 
 def is_publishable(url: str) -> bool:

@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from aggregator import schedule
-from aggregator.credit import shown_address
 from aggregator.errors import AggregatorError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import freshness
 from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState
 from aggregator.store import Store
+from aggregator.text.urls import shown_address
 from aggregator.update.articles import Completed, complete
 from aggregator.update.asking import Asking, Clock, Page, reading_salt
 from aggregator.update.items import copy_of, newest, storable, unseen
