@@ -21,7 +21,7 @@ FLOORS = (
     {"fetch", "sources", "normalize", "store", "outputs", "serve"},  # the stages
     {"folder"},
     {"update", "publish"},
-    {"refresh", "plan"},
+    {"refresh", "plan", "recall"},
     {"daemon", "cluster"},
     {"demo"},
     {"cli"},

@@ -233,7 +233,13 @@ def _restore(commands: Commands) -> None:
         "there is kept beside it, and the ids that it gave out stay known: nothing becomes new again.",
         "aggregator restore aggregator-2026-03-01.db",
     )
-    command.add_argument("file", metavar="FILE", help="a copy made by `aggregator backup`")
+    command.add_argument("file", metavar="FILE", nargs="?", help="a copy made by `aggregator backup`")
+    command.add_argument(
+        "--from",
+        dest="url",
+        metavar="URL",
+        help="without a copy: learn the ids and dates of what is published there, so that nothing is new again",
+    )
 
 
 def _schema(commands: Commands) -> None:

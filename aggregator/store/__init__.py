@@ -29,17 +29,18 @@ from aggregator.model import (
     SourceState,
     Wanted,
 )
-from aggregator.store import categories, explaining, lookup, publishing, removal, saving, schema, splitting
+from aggregator.store import categories, explaining, lookup, publishing, remembering, removal, saving, schema, splitting
 from aggregator.store import sources as source_rows
 from aggregator.store.assembly import Drafts
 from aggregator.store.explaining import Explained, Happening
 from aggregator.store.lock import lock_of, only_writer
 from aggregator.store.lookup import KnownCopy, Listed
 from aggregator.store.publishing import Mark, Shelf, Written
+from aggregator.store.remembering import Given
 from aggregator.store.rows import moment, stamp
 from aggregator.store.statements import insert_or_ignore, upsert
 
-__all__ = ["Explained", "Happening", "KnownCopy", "Listed", "Mark", "Shelf", "Store", "Written"]
+__all__ = ["Explained", "Given", "Happening", "KnownCopy", "Listed", "Mark", "Shelf", "Store", "Written"]
 
 REVISION = "0001"  # the newest step in migrations/versions
 UNSAID = ("uncategorized",)  # the category of sources that name none; it exists once an entry stands in it
@@ -200,10 +201,15 @@ class Store:
                 for word in wanted:
                     removal.take_down(connection, word, at=at)
 
+    def remember_given(self, given: Sequence[Given], *, at: datetime) -> int:
+        """Take over ids that were given out before; return how many were not known."""
+        with self._write() as connection:
+            return remembering.remember_given(connection, given, at=at)
+
     def remember(self, other: Path, *, at: datetime) -> None:
         """Take over the ids that another SQLite store gave out, and what was taken down there."""
         with self._write() as connection:
-            removal.remember(connection, other, at=at)
+            remembering.remember(connection, other, at=at)
 
     def expire(self, *, at: datetime, keep: timedelta | None, own: Mapping[str, timedelta | None]) -> int:
         """Let go of entries past their retention; return how many. own: source -> its own retention."""

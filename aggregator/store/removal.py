@@ -1,15 +1,11 @@
 """What leaves the store: entries taken down, which stay away for ever, and entries past their retention."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
-from aggregator.model import Key
 from aggregator.store import schema
 from aggregator.store.categories import touch
 from aggregator.store.explaining import find, keys_of_word
@@ -103,79 +99,6 @@ def is_taken_down(connection: Connection, word: str) -> bool:
     )
 
 
-def remember(connection: Connection, other: Path, *, at: datetime) -> None:
-    """Enter into the ledger what another store gave out, so that none of it is new again, nor what was taken down.
-
-    Names that count within one source mean something only where both stores number their sources alike, as a store and
-    its own backup do; from a store of other birth only the names come that its copies show to count everywhere.
-    """
-    with closing(sqlite3.connect(f"{other.absolute().as_uri()}?mode=ro", uri=True)) as old:
-        given = old.execute("SELECT id, uid, first_seen, published, successor, fate, sources FROM ledger").fetchall()
-        names = old.execute("SELECT digest, ledger_id FROM keys").fetchall()
-        sources = old.execute("SELECT id, name FROM sources").fetchall()
-        copies = old.execute("SELECT entry_id, source_id, keys FROM copies").fetchall()
-        born = old.execute("SELECT value FROM facts WHERE name = 'born'").fetchone()
-    had: dict[int, set[int]] = {}
-    for number, source, _ in copies:
-        had.setdefault(number, set()).add(source)
-    mine = connection.execute(select(schema.facts.c.value).where(schema.facts.c.name == "born")).scalar()
-    is_alike = born is not None and born[0] == mine and _enter_sources(connection, sources, at=at)
-    if not is_alike:
-        names = _names_everywhere(copies)
-    for some in chunks(given):
-        rows = [
-            {
-                "uid": uid,
-                "first_seen": first_seen,
-                "published": published,
-                "fate": fate or "expired",
-                "sources": (told or " ".join(map(str, sorted(had.get(number, ()))))) if is_alike else None,
-            }
-            for number, uid, first_seen, published, _, fate, told in some
-        ]
-        insert_or_ignore(connection, schema.ledger, rows)
-    uids = {number: uid for number, uid, *_ in given}
-    here: dict[str, int] = {}
-    for some in chunks(list(uids.values())):
-        found = connection.execute(select(schema.ledger.c.uid, schema.ledger.c.id).where(schema.ledger.c.uid.in_(some)))
-        here.update({row.uid: row.id for row in found})
-    for number, _, _, _, successor, fate, _ in given:
-        if fate == "retired" and successor is not None:
-            retired = update(schema.ledger).where(
-                schema.ledger.c.id == here[uids[number]], schema.ledger.c.fate == "retired"
-            )
-            connection.execute(retired.values(successor=here[uids[successor]]))
-    for some in chunks(names):
-        insert_or_ignore(
-            connection, schema.keys, [{"digest": name, "ledger_id": here[uids[number]]} for name, number in some]
-        )
-    for _, uid, _, _, _, fate, _ in given:
-        if fate == "taken":
-            take_down(connection, uid, at=at)
-
-
-def _enter_sources(connection: Connection, sources: Sequence[tuple[int, str]], *, at: datetime) -> bool:
-    """Give sources that only the other store knows the numbers that they had there; tell whether that was possible."""
-    table = schema.sources
-    known = {row.id: row.name for row in connection.execute(select(table.c.id, table.c.name))}
-    lacking = [(number, name) for number, name in sources if number not in known]
-    if any(name in known.values() for _, name in lacking):
-        return False
-    for number, name in lacking:
-        connection.execute(table.insert().values(id=number, name=name, removed_at=stamp(at)))
-    return True
-
-
-def _names_everywhere(copies: Sequence[tuple[int, int, str]]) -> list[tuple[bytes, int]]:
-    """Return digest and entry of the names in these copies that count in every source."""
-    return [
-        (digest(Key(kind=kind, value=value), 0), number)
-        for number, _, keys in copies
-        for kind, value, is_scoped in json.loads(keys)
-        if not is_scoped
-    ]
-
-
 def _tombstone(connection: Connection, word: str, at: datetime) -> int:
     number = connection.execute(
         schema.ledger.insert().values(uid=word, first_seen=stamp(at), fate=None).returning(schema.ledger.c.id)
@@ -188,6 +111,7 @@ def _tombstone(connection: Connection, word: str, at: datetime) -> int:
 def _erase(connection: Connection, numbers: Sequence[int]) -> None:
     """Remove all that is published or kept of these entries; their categories are published again."""
     for some in chunks(numbers):
+        _forget_waiting(connection, some)
         touch(connection, _categories(connection, some))
         for table, column in (
             (schema.entry_categories, schema.entry_categories.c.entry_id),
@@ -197,6 +121,17 @@ def _erase(connection: Connection, numbers: Sequence[int]) -> None:
         ):
             connection.execute(delete(table).where(column.in_(some)))
         forget(connection, some)
+
+
+def _forget_waiting(connection: Connection, numbers: Sequence[int]) -> None:
+    """Drop what waits for these entries under the names that their sources have for them: pages, held copies."""
+    table = schema.copies
+    rows = connection.execute(select(table.c.source_id, table.c.local).where(table.c.entry_id.in_(numbers))).all()
+    for row in rows:
+        for waiting in (schema.articles, schema.held):
+            connection.execute(
+                delete(waiting).where(waiting.c.source_id == row.source_id, waiting.c.local == row.local)
+            )
 
 
 def _categories(connection: Connection, numbers: Sequence[int]) -> Iterable[int]:
