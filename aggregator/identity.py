@@ -16,6 +16,7 @@ from aggregator.model import Content, Copy, IdentityRules, Key, Parameter, RawEn
 from aggregator.text.links import closing_url
 from aggregator.text.urls import canonical, host, parameters, same_site
 from aggregator.text.visible import visible
+from aggregator.text.wording import folded
 
 OWN_WORDS = 200  # characters that an article's text does not have make a comment on it an entry of its own
 SHINGLE = 8  # characters; short enough for Chinese, long enough that chance does not match
@@ -424,7 +425,7 @@ def _words(content: Content) -> str:
 
 
 def _words_of(text: str | None) -> str:
-    return "".join(character for character in (text or "").lower() if character.isalnum())
+    return "".join(character for character in folded(text).lower() if character.isalnum())
 
 
 def _missing(text: str, other: str) -> int:

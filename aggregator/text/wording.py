@@ -55,14 +55,14 @@ _VARIANTS = dict(zip("著瞭覆衞枱擡", "着了复卫台抬", strict=True))
 def body(content: Content) -> list[Token]:
     """Return the words of the text, without the lines that papers put around a text that is not theirs."""
     text = visible(content.html) or content.summary
-    lines = [line for line in _folded(text).split("\n") if line.strip()]
+    lines = [line for line in folded(text).split("\n") if line.strip()]
     kept = [line for place, line in enumerate(lines) if not _is_note(line, place, len(lines))]
     return _tokens(_CLOSING_NOTE.sub("", "\n".join(kept)))
 
 
 def title(content: Content) -> list[Token]:
     """Return the words of the title."""
-    return _tokens(_folded(content.title))
+    return _tokens(folded(content.title))
 
 
 def words(tokens: Sequence[Token]) -> list[str]:
@@ -75,7 +75,8 @@ def _is_note(line: str, place: int, count: int) -> bool:
     return is_at_end and count > 1 and len(line) <= _NOTE_LENGTH and bool(_NOTE.match(line))
 
 
-def _folded(text: str | None) -> str:
+def folded(text: str | None) -> str:
+    """Return the first LONGEST characters with width and traditional or simplified writing evened out."""
     text = unicodedata.normalize("NFKC", (text or "")[:LONGEST])
     if text.isascii():
         return text
