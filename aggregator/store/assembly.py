@@ -248,13 +248,14 @@ class Drafts:
             )
             draft.reasons.add("joined")
             return
+        is_speaking = speaking_order(draft.copies)[0] is held.copy
         before, held.copy, held.is_changed = held.copy, copy, True
         if held.salt != salt:
             draft.reasons.add("configured")
         elif _is_edit(before, copy, source):
             draft.reasons.add("edited")
             draft.edited.add(copy.source)
-        elif before.categories != copy.categories or _moved(before, copy):
+        elif before.categories != copy.categories or (is_speaking and _moved(before, copy)):
             draft.reasons.add("joined")
         held.salt = salt
 
