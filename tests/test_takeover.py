@@ -232,8 +232,11 @@ def test_a_copy_that_moves_to_an_article_and_away_again_leaves_it_as_it_was(worl
     assert_unharmed(world)
 
     say(world, "evil", evil_rss(guid="e1"))
-
     assert_unharmed(world)
+    assert len(world.entries) == 2
+
+    say(world, "victim", victim_rss().replace("Sentence 0", "Corrected: sentence 0"))
+    assert "Corrected" in (assert_unharmed(world).content.html or "")
 
 
 def test_what_was_taken_down_takes_nothing_of_others_with_it(world: World) -> None:

@@ -58,6 +58,7 @@ class Store:
         self.url = url
         self.path = None if "://" in url else Path(url)
         self._writing = threading.Lock()
+        self._joining: frozenset[str] = frozenset()  # sources whose URLs join always, as feeds.yaml says
         with _telling(self.url):
             self._engine = _engine(url)
             born = _born(self._engine)
@@ -93,6 +94,7 @@ class Store:
         self, sources: Sequence[Source], wanted: Sequence[tuple[Category, tuple[str, ...]]], *, at: datetime
     ) -> None:
         """Bring the store in step with feeds.yaml. wanted: its categories in order, with the names that mean them."""
+        self._joining = frozenset(source.name for source in sources if source.identity.urls == "any")
         with self._write() as connection:
             _sync_categories(connection, wanted)
             changed = source_rows.sync(connection, sources, at=at)
@@ -153,7 +155,7 @@ class Store:
     def save(self, poll: Poll) -> Changes:
         """Save all that one poll found, in one transaction: entries, validators, the state of the source."""
         with self._write() as connection:
-            return saving.save(connection, poll)
+            return saving.save(connection, poll, joining=self._joining)
 
     # --- asking ----------------------------------------------------------------------------------
 

@@ -200,6 +200,17 @@ class Drafts:
         stays.reasons.add("joined")
         other.reasons.add("joined")
 
+    def let_go(self, entry: int, held: Held) -> None:
+        """Take a copy out of its entry; it has to be taken in by one again."""
+        self.drafts[entry].held.remove(held)
+        self.drafts[entry].reasons.add("joined")
+
+    def take_in(self, entry: int, held: Held) -> None:
+        """Give an entry a copy that another let go."""
+        self.drafts[entry].held.append(held)
+        self.drafts[entry].reasons.add("joined")
+        held.is_changed = True
+
     def revive(self, uid: str) -> int | None:
         """Return the number of a retired id, given out again to what it once meant; None where it was not retired."""
         row = self.connection.execute(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, select, update
 
@@ -35,12 +36,14 @@ class Placing:
         *,
         listed: frozenset[int],
         left: frozenset[int],
+        joining: frozenset[str] = frozenset(),
     ) -> None:
         self.connection = connection
         self.poll = poll
         self.source = source
         self.drafts = drafts
         self.listed = listed
+        self.joining = joining
         self.duplicates = 0
         self.reused = 0  # guids that turned out to name several articles
         self.churned = 0  # articles that came under another guid
@@ -84,6 +87,10 @@ class Placing:
         renamed = self.renamed.get(copy.local) if known is None else None
         if renamed is not None:
             known = self.drafts.successor(renamed.entry)
+        leaving = None if known is None else self._moved_away(copy, known)
+        if known is not None and leaving is not None:
+            self.drafts.let_go(known, leaving)
+            known = None
         bearers = {key: self._alive(self.ledger_of.get(self.digests[key])) for key in copy.keys}
         if any(bearer is not None and self.drafts.is_taken_down(bearer) for bearer in (known, *bearers.values())):
             self._take_down_too(copy, known, bearers)
@@ -91,7 +98,10 @@ class Placing:
         found = {key: self._candidate(bearer) for key, bearer in bearers.items() if bearer is not None}
         found = {key: candidate for key, candidate in found.items() if candidate.copies}
         home = None if known is None else self._candidate(known)
-        placement = place(copy, known, found, self.poll.source.identity, home=home)
+        rules = self.poll.source.identity
+        if any(other.source in self.joining for candidate in found.values() for other in candidate.copies):
+            rules = replace(rules, urls="any")  # whichever of the two came first
+        placement = place(copy, known, found, rules, home=home)
         entry = placement.entry
         by = placement.by
         if entry is None:
@@ -104,7 +114,9 @@ class Placing:
             shared = next((key for key, candidate in found.items() if candidate.id == other), by)
             self._event("retired", entry, {"retired": self.drafts.uid(other), "by": _key_text(shared)})
             self.drafts.merge(other, into=entry)
-        if known is None and renamed is None:
+        if leaving is not None:
+            self.drafts.take_in(entry, leaving)
+        elif known is None and renamed is None:
             renamed = self._same_source_copy(entry, copy)
         if renamed is not None:
             self._note_renamed(entry, renamed, copy)
@@ -134,6 +146,20 @@ class Placing:
         if number is not None:
             self.drafts.load([number])
         return plain, self._alive(self.known.get(plain.local, number))
+
+    def _moved_away(self, copy: Copy, known: int) -> Held | None:
+        """Return the copy as the entry has it, where nothing but what it said before makes it one of the entry's.
+
+        A source that moved to another's article and away again takes its own article along, not the other's.
+        """
+        before = self.drafts.held(known, self.source, copy.local)
+        others = [held.copy for held in self.drafts.drafts[known].held if held is not before]
+        if before is None or not others:
+            return None
+        names = {key for other in others for key in other.keys if key.kind in ("parameter", "url")}
+        if names.isdisjoint(before.copy.keys) or not names.isdisjoint(copy.keys):
+            return None
+        return None if any(not are_different_articles(copy, other) for other in others) else before
 
     def _same_source_copy(self, entry: int, copy: Copy) -> Held | None:
         """Return the copy that the source had of this entry, is not listed any more, and bears a strong key too."""

@@ -14,12 +14,15 @@ from aggregator.store.sources import fetched, save_fetched, save_state, source_i
 from aggregator.store.statements import chunks
 
 
-def save(connection: Connection, poll: Poll) -> Changes:
-    """Write all that one poll found; return what it changed. The caller's transaction makes it one step."""
+def save(connection: Connection, poll: Poll, *, joining: frozenset[str] = frozenset()) -> Changes:
+    """Write all that one poll found; return what it changed. The caller's transaction makes it one step.
+
+    joining: the sources whose URLs join always.
+    """
     source = source_id(connection, poll.source.name)
     drafts = Drafts(connection, at=poll.at)
     before, listed, is_first = _fingerprints(connection, source, poll)
-    placing = Placing(connection, poll, source, drafts, listed=listed, left=before - listed)
+    placing = Placing(connection, poll, source, drafts, listed=listed, left=before - listed, joining=joining)
     placing.place_all()
     placing.write()
     changes = drafts.write()

@@ -56,3 +56,14 @@ def test_short_word_the_same_text_or_the_operator_joins(published: Room, text: s
     report = published.refresh()
 
     assert (report["new"], report["duplicates"], published.titles()) == (1, 1, ["Harbour rebuilt"])
+
+
+@pytest.mark.parametrize("first", ["own", "blog"])
+def test_a_source_whose_urls_join_always_joins_whoever_came_first(published: Room, first: str) -> None:
+    published.put("/blog", rss(item("On the harbour", f"{published.web.url}/article", text=COMMENT)))
+    published.write("{name: own, url: $/own}", comment_source(published.web, ", identity: {urls: any}"))
+
+    published.refresh(first)
+    published.refresh("blog" if first == "own" else "own")
+
+    assert published.titles() == ["Harbour rebuilt"]
