@@ -20,7 +20,18 @@ from typing import cast
 from aggregator.errors import ReadError
 from aggregator.model import Document, RawEntry, Reading, Request, Source
 from aggregator.sources.parts.asking import first_request, further_request
-from aggregator.sources.parts.feed_document import fault_of, feed_text, is_html, mended, named_feeds, rebuilt, root_name
+from aggregator.sources.parts.feed_bare import borne
+from aggregator.sources.parts.feed_document import (
+    fault_of,
+    feed_text,
+    is_closed,
+    is_html,
+    is_rdf_feed,
+    mended,
+    named_feeds,
+    rebuilt,
+    root_name,
+)
 from aggregator.sources.parts.feed_elements import Elements, FeedElements, feed_elements
 from aggregator.sources.parts.feed_entries import WEB, Found, raw_entry, source_info
 from aggregator.sources.parts.json_feed import read_json
@@ -50,29 +61,27 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
 
     base = document.url if WEB.match(document.url) else None
     text, found, trouble = _parse(text, base, document.url)
-    is_feed = bool(found["version"]) or (root_name(text) == "channel" and bool(found["feed"]))
-    if not found["entries"] and (not is_feed or _trouble(found, text)):
+    is_feed = bool(found["version"]) or (root_name(text) == "channel" and bool(found["feed"])) or is_rdf_feed(text)
+    if not found["entries"] and (not is_feed or (trouble and not is_closed(text))):
         raise ReadError(_what_came(text, trouble), url=document.url)
 
     elements = feed_elements(text, base)
     head = elements.head if elements else Elements(base=base, language=None)
     matching = _matching(elements, found)
-    entries: list[RawEntry] = []
-    warnings: list[str] = []
-    for number, (one, its_elements) in enumerate(zip(found["entries"], matching, strict=True), start=1):
-        entry = raw_entry(one, its_elements, head, str(found["version"]))
-        if entry.title or entry.url or entry.summary or entry.content or entry.enclosures:
-            entries.append(entry)
-        else:
-            warnings.append(f"entry {number} of {len(matching)} has no title, link or text: left out")
+    info = source_info(found, head)
+    read_entries = [
+        raw_entry(one, its_elements, head, str(found["version"]))
+        for one, its_elements in zip(found["entries"], matching, strict=True)
+    ]
+    entries, warnings = borne(read_entries, info.authors)
     is_whole = True
     if trouble:
         entries, cut = _without_a_stump(entries, text)
         is_whole = not cut
-        warnings += [*cut, f"the feed is not well-formed XML ({trouble}); {len(entries)} entries could be read"]
-        if not entries:
+        warnings += (*cut, f"the feed is not well-formed XML ({trouble}); {len(entries)} entries could be read")
+        if not entries and cut:
             raise ReadError(_what_came(text, trouble), url=document.url)
-    return Reading(info=source_info(found, head), entries=tuple(entries), warnings=tuple(warnings), is_whole=is_whole)
+    return Reading(info=info, entries=tuple(entries), warnings=warnings, is_whole=is_whole)
 
 
 def _page(text: str, document: Document, source: Source) -> Reading:

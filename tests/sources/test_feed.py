@@ -354,12 +354,6 @@ def test_cut_off_feed_gives_the_entries_that_are_there():
     assert [entry.title.value for entry in read(text).entries] == ["T0", "T1", "T2", "T3"]
 
 
-def test_entry_without_anything_is_left_out_and_told():
-    reading = read(rss("<item><title>One</title></item><item><pubDate>today</pubDate></item>"))
-    assert len(reading.entries) == 1
-    assert reading.warnings == ("entry 2 of 2 has no title, link or text: left out",)
-
-
 @pytest.mark.parametrize(
     "entities",
     [

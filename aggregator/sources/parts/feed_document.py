@@ -13,6 +13,10 @@ from aggregator.text.decoding import decode
 _HEAD = 3000  # characters within which a document shows what it is
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/])", re.IGNORECASE)
 _FIRST = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?=[\s>/])")
+_END = re.compile(
+    r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)\s*>|<(?:[\w.-]+:)?(?:rss|feed|rdf)\b[^<>]*/>", re.IGNORECASE
+)
+_RDF_FEED = re.compile(r"netscape\.com/rdf/simple/0\.9|purl\.org/(?:net/)?rss", re.IGNORECASE)
 _HTML = re.compile(r"<!doctype\s+html[\s>]", re.IGNORECASE)
 _LINK = re.compile(r"<link\s[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -127,6 +131,16 @@ def root_name(text: str) -> str | None:
     """Return the local name of the first element in lower case, or None where there is none."""
     found = _FIRST.search(text[:_HEAD])
     return found[1].lower() if found else None
+
+
+def is_rdf_feed(text: str) -> bool:
+    """Whether the root is RDF in the vocabulary of RSS 0.9 or 1.0, though nothing may stand in it."""
+    return root_name(text) == "rdf" and _RDF_FEED.search(text[:_HEAD]) is not None
+
+
+def is_closed(text: str) -> bool:
+    """Whether the root element of a feed ends, so that nothing is cut off."""
+    return _END.search(text) is not None
 
 
 def named_feeds(text: str, base: str) -> tuple[str, ...]:

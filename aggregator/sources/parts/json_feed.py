@@ -20,6 +20,7 @@ from aggregator.model import (
     SourceInfo,
 )
 from aggregator.sources.parts.asking import further_request
+from aggregator.sources.parts.feed_bare import borne
 
 _Object = Mapping[str, Any]
 
@@ -35,15 +36,6 @@ def read_json(text: str, document: Document, source: Source) -> Reading:
     feed = _loaded(text, document.url)
     base = document.url
     language = _text(feed.get("language"))
-    entries: list[RawEntry] = []
-    warnings: list[str] = []
-    items = _list(feed.get("items"))
-    for number, item in enumerate(items, start=1):
-        entry = _entry(item, base, feed) if isinstance(item, dict) else None
-        if entry is not None and (entry.title or entry.url or entry.summary or entry.content or entry.enclosures):
-            entries.append(entry)
-        else:
-            warnings.append(f"entry {number} of {len(items)} has no title, link or text: left out")
     info = SourceInfo(
         id=None,
         title=_text(feed.get("title")),
@@ -53,7 +45,9 @@ def read_json(text: str, document: Document, source: Source) -> Reading:
         image=_text(feed.get("icon")) or _text(feed.get("favicon")),
         links=tuple(_feed_links(feed)),
     )
-    return Reading(info=info, entries=tuple(entries), requests=_next(feed, document, source), warnings=tuple(warnings))
+    found = [_entry(item, base, feed) if isinstance(item, dict) else None for item in _list(feed.get("items"))]
+    entries, warnings = borne(found, info.authors)
+    return Reading(info=info, entries=tuple(entries), requests=_next(feed, document, source), warnings=warnings)
 
 
 def _loaded(text: str, url: str) -> _Object:
