@@ -508,11 +508,15 @@ def _has_another_text(one: Content, other: Content) -> bool:
     return bool(_words(one) and _words(other)) and not share_text(one, other)
 
 
+_LENT = (
+    *("title", "url", "published", "authors", "enclosures", "image", "language", "rights", "comments"),
+    *("contributors", "pictures", "places", "episode"),
+)
+
+
 def _filled(content: Content, other: Content) -> Content:
     lacking: dict[str, object] = {
-        name: getattr(other, name)
-        for name in ("title", "url", "published", "authors", "enclosures", "image", "language", "rights", "comments")
-        if not getattr(content, name) and getattr(other, name)
+        name: getattr(other, name) for name in _LENT if not getattr(content, name) and getattr(other, name)
     }
     if not content.html and other.html:
         lacking["html"] = other.html

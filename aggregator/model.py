@@ -237,22 +237,79 @@ class RawText:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Whoever wrote it. At least one of the three is set."""
+    """Whoever wrote it, or took part in it. At least one of name, email and url is set.
+
+    role, group: as podcasts and Media RSS have them (``guest``, ``cast``). image: a portrait.
+    """
 
     name: str | None = None
     email: str | None = None
     url: str | None = None
+    role: str | None = None
+    group: str | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Enclosure:
-    """A file that belongs to an entry. length: bytes. duration: seconds."""
+    """A file that belongs to an entry. length: bytes. duration: seconds. bitrate: bits a second.
+
+    medium: image, audio, video, document or executable. player: a page that plays it. width, height: pixels.
+    alternatives: the same in other forms, the publisher's order; they have none themselves.
+    """
 
     url: str
     type: str | None = None
     length: int | None = None
     title: str | None = None
     duration: int | None = None
+    medium: str | None = None
+    width: int | None = None
+    height: int | None = None
+    bitrate: int | None = None
+    language: str | None = None
+    description: str | None = None
+    image: str | None = None
+    player: str | None = None
+    alternatives: "tuple[Enclosure, ...]" = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture that stands for an entry or a feed. width, height: pixels."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where something is, or what it is about (GeoRSS, podcast:location).
+
+    coordinates: longitude and latitude in degrees, as in GeoJSON; one pair for a point, two corners for a box.
+    osm: OpenStreetMap's id. country: ISO 3166-1. relation: ``subject`` or ``creator``.
+    """
+
+    name: str | None = None
+    shape: Literal["point", "line", "polygon", "box"] | None = None
+    coordinates: tuple[tuple[float, float], ...] = ()
+    osm: str | None = None
+    country: str | None = None
+    relation: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """An element of a known vocabulary for which there is no noun here, kept as it came: ``podcast:value``.
+
+    name: with the usual prefix of its vocabulary. attributes: name -> value.
+    """
+
+    name: str
+    text: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    children: "tuple[Extension, ...]" = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +324,71 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """A part of an episode. start, end: seconds from its beginning."""
+
+    start: float
+    end: float | None = None
+    title: str | None = None
+    url: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Soundbite:
+    """A stretch of an episode that advertises it. start, duration: seconds."""
+
+    start: float
+    duration: float
+    title: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Episode:
+    """What a podcast says of one entry (iTunes, podcast namespace). kind: full, trailer or bonus.
+
+    number: may have a fraction; number_display: how it is to be shown. title: without numbers. duration: seconds.
+    transcripts: rel is ``captions`` or ``transcript``. chapters: where they stand in the entry itself;
+    chapters_link: where they stand in a file of their own. is_blocked: directories shall not list it.
+    """
+
+    number: float | None = None
+    number_display: str | None = None
+    season: int | None = None
+    season_name: str | None = None
+    kind: str | None = None
+    title: str | None = None
+    duration: int | None = None
+    is_explicit: bool | None = None
+    is_blocked: bool | None = None
+    transcripts: tuple[Link, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    chapters_link: Link | None = None
+    soundbites: tuple[Soundbite, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Podcast:
+    """What a feed says of itself as a podcast. guid: of the podcast namespace. kind: episodic or serial.
+
+    is_locked: other hosts shall not import it; lock_owner: whom to ask. is_complete: no episode will follow.
+    moved_to: itunes:new-feed-url. funding: where listeners give, the title is its call.
+    """
+
+    guid: str | None = None
+    medium: str | None = None
+    kind: str | None = None
+    is_explicit: bool | None = None
+    is_blocked: bool | None = None
+    is_locked: bool | None = None
+    lock_owner: str | None = None
+    is_complete: bool | None = None
+    moved_to: str | None = None
+    owner: Person | None = None
+    funding: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Origin:
     """The feed that an entry says it came from (Atom ``source``, RSS ``source``)."""
 
@@ -276,6 +398,12 @@ class Origin:
     feed_url: str | None = None
     updated: str | None = None
     rights: str | None = None
+    description: RawText | None = None
+    authors: tuple[Person, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    categories: tuple[str, ...] = ()
+    image: str | None = None
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -310,6 +438,12 @@ class RawEntry:
     fields: tuple[tuple[str, str], ...] = ()
     record: str | None = None
     file: str | None = None
+    contributors: tuple[Person, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    places: tuple[Place, ...] = ()
+    comment_count: int | None = field(default=None, repr=False)  # no fingerprint holds it: it grows from poll to poll
+    episode: Episode | None = None
+    extensions: tuple[Extension, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,7 +458,11 @@ class Hints:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceInfo:
-    """What a source says of itself. url: its home page. updated: as written."""
+    """What a source says of itself. url: its home page. updated: as written.
+
+    is_complete: the document holds all there is; is_archive: it will not change any more (RFC 5005).
+    is_ended: nothing will follow (JSON Feed, ``expired``).
+    """
 
     id: str | None = None
     title: str | None = None
@@ -336,6 +474,16 @@ class SourceInfo:
     rights: str | None = None
     links: tuple[Link, ...] = ()  # hub, self, prev-archive, …
     hints: Hints = Hints()
+    description: RawText | None = None
+    contributors: tuple[Person, ...] = ()
+    categories: tuple[str, ...] = ()
+    generator: str | None = None
+    places: tuple[Place, ...] = ()
+    podcast: Podcast | None = None
+    extensions: tuple[Extension, ...] = ()
+    is_complete: bool = False
+    is_archive: bool = False
+    is_ended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -375,6 +523,12 @@ class Content:
     rights: str | None = None
     comments: str | None = None
     links: tuple[Link, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    places: tuple[Place, ...] = ()
+    comment_count: int | None = None
+    episode: Episode | None = None
+    extensions: tuple[Extension, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

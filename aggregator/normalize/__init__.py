@@ -1,16 +1,16 @@
 """Raw entries to content: the one place where text becomes trusted. Pure."""
 
 from datetime import datetime, timedelta
-from posixpath import splitext
-from urllib.parse import urlsplit
 
-from aggregator.model import Content, Enclosure, Link, RawEntry, RawText, Source, SourceInfo
+from aggregator.model import Content, Link, RawEntry, RawText, Source, SourceInfo
 from aggregator.normalize.html import first_image, published_html
 from aggregator.normalize.language import language
+from aggregator.normalize.media import address, count, enclosures, media_type, pictures
 from aggregator.normalize.people import credited, persons
+from aggregator.normalize.podcast import episode, extensions, places
 from aggregator.normalize.text import line, plain, summary
 from aggregator.text.dates import read_date
-from aggregator.text.urls import absolute, without_credentials
+from aggregator.text.urls import absolute
 from aggregator.text.visible import visible
 
 __all__ = ["normalize"]
@@ -23,39 +23,11 @@ LONGEST_TAG = 200
 # Links of an entry to itself at its source, which would be wrong in a feed of ours
 _OWN_LINKS = frozenset({"self", "edit", "edit-media", "hub", "enclosure", "next", "prev", "previous", "first", "last"})
 
-_TYPES = {
-    ".aac": "audio/aac",
-    ".avif": "image/avif",
-    ".epub": "application/epub+zip",
-    ".flac": "audio/flac",
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".m3u8": "application/vnd.apple.mpegurl",
-    ".m4a": "audio/mp4",
-    ".m4v": "video/mp4",
-    ".mov": "video/quicktime",
-    ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
-    ".oga": "audio/ogg",
-    ".ogg": "audio/ogg",
-    ".ogv": "video/ogg",
-    ".opus": "audio/ogg",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".torrent": "application/x-bittorrent",
-    ".wav": "audio/wav",
-    ".webm": "video/webm",
-    ".webp": "image/webp",
-    ".zip": "application/zip",
-}
-
 
 def normalize(
     raw: RawEntry, source: Source, info: SourceInfo, *, url: str, now: datetime
 ) -> tuple[Content, tuple[str, ...]]:
-    """Return what an entry says, checked, and a warning for each date that could not be read.
+    """Return what an entry says, checked, and a warning for each date that could not be read and each file left out.
 
     Nothing is raised: what cannot be used is left out. A title is None when there is none, a text when there is
     nothing to see in it. Without an author the entry's text is asked for its source line (``（文章来源：…）``), which
@@ -70,7 +42,8 @@ def normalize(
     html = _html(raw.content, base) or _html(raw.summary, base)
     published, unread = _date(raw.published, "published", source, now)
     updated, also_unread = _date(raw.updated, "updated", source, now)
-    image = _address(raw.image, base) or first_image(html)
+    files, lost_files = enclosures(raw.enclosures, base)
+    image = address(raw.image, base) or first_image(html)
     tag = language(
         f"{title or ''} {visible(html[:9000]) if html else ''}",
         *(text.language for text in (raw.content, raw.summary, raw.title) if text),
@@ -80,7 +53,7 @@ def normalize(
     )
     content = Content(
         title=title,
-        url=_address(raw.url, base),
+        url=address(raw.url, base),
         summary=summary(_html(raw.summary, base) if raw.summary and raw.content else html, title)
         or summary(html, title),
         html=html,
@@ -88,25 +61,26 @@ def normalize(
         updated=updated,
         authors=persons(raw.authors, base=base) or credited(html),
         tags=_tags(raw),
-        enclosures=_enclosures(raw.enclosures, base),
+        enclosures=files,
         image=image,
         language=tag,
         rights=line(raw.rights),
-        comments=_address(raw.comments, base),
+        comments=address(raw.comments, base),
         links=_links(raw.links, base),
+        contributors=persons(raw.contributors, base=base),
+        pictures=pictures(raw.pictures, base),
+        places=places(raw.places),
+        comment_count=count(raw.comment_count),
+        episode=episode(raw.episode, base),
+        extensions=extensions(raw.extensions, base),
     )
-    return content, (*unread, *also_unread)
+    return content, (*unread, *also_unread, *lost_files)
 
 
 def _html(raw: RawText | None, base: str | None) -> str | None:
     if raw is None:
         return None
     return published_html(raw, base=(absolute(raw.base, base) if raw.base else None) or base)
-
-
-def _address(url: str | None, base: str | None) -> str | None:
-    address = absolute(url, base) if url else None
-    return without_credentials(address) if address else None
 
 
 def _date(text: str | None, field: str, source: Source, now: datetime) -> tuple[datetime | None, tuple[str, ...]]:
@@ -128,46 +102,17 @@ def _tags(raw: RawEntry) -> tuple[str, ...]:
     return tuple(found.values())[:MOST_TAGS]
 
 
-def _enclosures(found: tuple[Enclosure, ...], base: str | None) -> tuple[Enclosure, ...]:
-    kept: dict[str, Enclosure] = {}
-    for enclosure in found:
-        if (url := _address(enclosure.url, base)) and url not in kept:
-            kept[url] = Enclosure(
-                url=url,
-                type=_media_type(enclosure.type) or _TYPES.get(splitext(urlsplit(url).path)[1].lower()),
-                length=_count(enclosure.length),
-                title=line(enclosure.title),
-                duration=_count(enclosure.duration),
-            )
-    return tuple(kept.values())
-
-
 def _links(found: tuple[Link, ...], base: str | None) -> tuple[Link, ...]:
     kept: dict[tuple[str, str], Link] = {}
     for link in found:
         rel = (line(link.rel) or "").lower()
-        url = _address(link.url, base)
+        url = address(link.url, base)
         if url and rel and rel not in _OWN_LINKS and (rel, url) not in kept:
             kept[rel, url] = Link(
                 url=url,
                 rel=rel,
-                type=_media_type(link.type),
+                type=media_type(link.type),
                 title=line(link.title),
                 language=language("", link.language),
             )
     return tuple(kept.values())
-
-
-def _media_type(text: str | None) -> str | None:
-    """Return a media type without parameters in lower case, or None when it is none (RFC 6838, section 4.2)."""
-    kind = (text or "").partition(";")[0].strip().lower()
-    first, slash, second = kind.partition("/")
-    is_one = slash and all(part and part.isascii() and not set(part) - _IN_TYPES for part in (first, second))
-    return kind if is_one else None
-
-
-_IN_TYPES = set("abcdefghijklmnopqrstuvwxyz0123456789!#$&-^_.+")
-
-
-def _count(number: int | None) -> int | None:
-    return number if number is not None and 0 <= number < 1 << 63 else None

@@ -69,7 +69,17 @@ def _person(found: Person, base: str | None) -> Person | None:
         name = None
     address = absolute(found.url, base) if found.url else None
     url = without_credentials(address) if address else None
-    return Person(name=name, email=email, url=url) if name or email or url else None
+    if not (name or email or url):
+        return None
+    portrait = absolute(found.image, base) if found.image else None
+    return Person(
+        name=name,
+        email=email,
+        url=url,
+        role=line(found.role),
+        group=line(found.group),
+        image=without_credentials(portrait) if portrait else None,
+    )
 
 
 def _apart(text: str) -> tuple[str | None, str | None]:

@@ -13,7 +13,7 @@ from aggregator.fetch.validators import validators
 from aggregator.model import Document, Fetched, RawEntry, Reading, Request, Source, Validators
 from aggregator.text.urls import origin
 
-READER = 1  # raise it when the same bytes read differently than before: all is read once more, and nothing is an update
+READER = 2  # raise it when the same bytes read differently than before: all is read once more, and nothing is an update
 
 Clock = Callable[[], datetime]
 Kept = Callable[[str], Fetched | None]  # what is kept of a document, by the address that was asked
