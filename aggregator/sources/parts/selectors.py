@@ -101,7 +101,7 @@ def visible_text(element: Tag) -> str:
     """Return the text of an element, white space collapsed, blocks apart, scripts and comments left out."""
     parts: list[str] = []
     for node in element.descendants:
-        if _is_block(node) or _is_block(node.previous_sibling):
+        if is_block(node) or is_block(node.previous_sibling):
             parts.append(" ")
         if type(node) is NavigableString:
             parts.append(node)
@@ -164,7 +164,8 @@ def _image(element: Tag) -> str:
     return next((lazy for name in _LAZY_IMAGES if (lazy := _attribute(image, name))), "")
 
 
-def _is_block(node: object) -> bool:
+def is_block(node: object) -> bool:
+    """Return whether a node begins a line of its own on a page."""
     return isinstance(node, Tag) and _BLOCKS.fullmatch(node.name) is not None
 
 
@@ -196,7 +197,7 @@ def _solid(node: NavigableString, *, forward: bool) -> bool:
     siblings = node.next_siblings if forward else node.previous_siblings
     for sibling in siblings:
         if isinstance(sibling, Tag):
-            return not _is_block(sibling)
+            return not is_block(sibling)
         if type(sibling) is NavigableString and sibling.strip():
             return True
     return False
