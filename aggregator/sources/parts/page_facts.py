@@ -13,13 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
 
 from aggregator.model import Person
-from aggregator.sources.parts import linked_data, selectors
+from aggregator.sources.parts import linked_data, page_dates, selectors
 from aggregator.sources.parts.linked_data import Node
 from aggregator.sources.parts.mapping import held_date
-from aggregator.text.dates import find_date
 from aggregator.text.urls import absolute
 
 # Names of <meta>, in lower case; of several the first that says something.
@@ -46,21 +44,12 @@ _NOT_FREE = frozenset({"false", "no", "0"})
 
 _LONGEST_LINE = 500  # characters of a title or a name; more is a text in the wrong place
 _LONGEST_NAME = 120
-_LONGEST_DATELINE = 120  # characters of what stands around a headline; a paragraph is longer
-_PARAGRAPH = 200  # characters by which the text has begun
-_BLOCKS_LOOKED_AT = 12
 _MOST_AUTHORS = 20
+_MOST_ELEMENTS = 50  # looked at, of each sort
 _BY = re.compile(r"(?:by|von|par|por|di|door)[\s:：]+(?=\S)|(?:作者|记者|記者|撰文|文)\s*[:：/]\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[|｜_»«•·–—-]+\s*|\s*:\s+")  # a headline and the site's name
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\Z")
-_LABEL = re.compile(
-    r"(?:发布|发表|發佈|刊登|更新)?(?:时间|日期|時間)\s*[:：]|(?:published|posted|date)\s*(?:on\b|:)", re.IGNORECASE
-)
-_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|\Z)")
-_CERTAIN = re.compile(r"\d{4}|\d\s*\w{1,3}\s*前|[昨前今]天\s*\d|\bago\b")
 _LANGUAGE = re.compile(r"(?!utf)[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
-_ELSEWHERE = ("aside", "footer", "nav")  # what stands in these is about something else
-_COMMENTS = re.compile(r"comment|related|sidebar|recommend|popular", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,15 +92,13 @@ def page_facts(page: BeautifulSoup, *, url: str, timezone: str, now: datetime) -
 
     title = _title(page, nodes, metas, site)
     published = date_in((*_told(nodes, "datePublished"), *_of(metas, _PUBLISHED), *_itemprops(page, "datePublished")))
-    published = published or date_in((*_times(page), *_told(nodes, "dateCreated", "uploadDate")))
+    published = published or date_in((*page_dates.times(page), *_told(nodes, "dateCreated", "uploadDate")))
     logos = {found for node in nodes for one in _logos(node) if (found := absolute(one, base))}
     images = (*_of(metas, _IMAGES), *_addresses(nodes, "image", "thumbnailUrl"), *_image_properties(page))
     return PageFacts(
         title=title,
         summary=_first((*_of(metas, _SUMMARIES), *_told(nodes, "description"), *_itemprops(page, "description"))),
-        published=published
-        or _dateline(page, title, timezone=timezone, now=now)
-        or _date_in_address(url, timezone, now),
+        published=published or page_dates.shown_date(page, title, url=url, timezone=timezone, now=now),
         updated=date_in((*_told(nodes, "dateModified"), *_of(metas, _UPDATED), *_itemprops(page, "dateModified"))),
         authors=_authors(page, nodes, metas),
         image=address(one for one in images if absolute(one, base) not in logos),
@@ -168,28 +155,22 @@ def _first(texts: Iterable[str]) -> str | None:
 
 def _itemprops(page: BeautifulSoup, name: str) -> Iterator[str]:
     """The values of a microdata property (HTML, section 5.2.4), those of other things on the page left out."""
-    for element in page.select(f"[itemprop~={name} i]"):
-        if element.name != "meta" and not _is_elsewhere(element):
-            yield _attribute(element, "content") or _attribute(element, "datetime") or selectors.visible_text(element)
+    for element in page.select(f"[itemprop~={name} i]", limit=_MOST_ELEMENTS):
+        if element.name != "meta" and not page_dates.is_elsewhere(element):
+            yield (
+                selectors.attribute(element, "content")
+                or selectors.attribute(element, "datetime")
+                or selectors.visible_text(element)
+            )
 
 
 def _image_properties(page: BeautifulSoup) -> Iterator[str]:
-    for element in page.select("[itemprop~=image i], link[rel~=image_src i], .h-entry .u-photo"):
-        yield _attribute(element, "src") or _attribute(element, "href") or _attribute(element, "content")
-
-
-def _attribute(element: Tag, name: str) -> str:
-    value = element.get(name)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _is_elsewhere(element: Tag) -> bool:
-    """Whether an element stands among comments, links to other articles, or in the page's margins."""
-    for parent in (element, *element.parents):
-        names = " ".join((*(parent.get("class") or ()), str(parent.get("id") or ""))) if parent.attrs else ""
-        if parent.name in _ELSEWHERE or (parent.name not in {"body", "html"} and _COMMENTS.search(names)):
-            return True
-    return False
+    for element in page.select("[itemprop~=image i], link[rel~=image_src i], .h-entry .u-photo", limit=_MOST_ELEMENTS):
+        yield (
+            selectors.attribute(element, "src")
+            or selectors.attribute(element, "href")
+            or selectors.attribute(element, "content")
+        )
 
 
 def _title(page: BeautifulSoup, nodes: Sequence[Node], metas: Mapping[str, list[str]], site: str | None) -> str | None:
@@ -221,79 +202,6 @@ def _bare_title(title: str, headlines: Sequence[str], strings: set[str], site: s
     return title
 
 
-def _times(page: BeautifulSoup) -> Iterator[str]:
-    """The dates of ``<time>`` that may be the article's: marked as such first, those in its head before others."""
-    times = [time for time in page.find_all("time") if not _is_elsewhere(time)]
-    marked = [time for time in times if time.has_attr("pubdate") or _is_marked(time)]
-    article = page.find("article")
-    inside = [time for time in times if article is not None and article in time.parents]
-    for time in (*marked, *inside, *times):
-        yield _attribute(time, "datetime") or selectors.visible_text(time)
-
-
-def _is_marked(time: Tag) -> bool:
-    names = " ".join(time.get("class") or ())
-    return re.search(r"publi|dt-published|entry-date", names, re.IGNORECASE) is not None and "updated" not in names
-
-
-def _dateline(page: BeautifulSoup, title: str | None, *, timezone: str, now: datetime) -> str | None:
-    """The date that a reader finds under the headline, or beside it, before the text begins; else a labelled one."""
-    headline = _headline(page, title)
-    texts = [] if headline is None else _blocks_after(headline)
-    if headline is not None and headline.parent is not None and headline.parent.name not in {"body", "html"}:
-        texts.append(selectors.visible_text(headline.parent))
-    for text in (*texts, *_labelled(page)):
-        if len(text) <= _LONGEST_DATELINE and (when := _full_date(text, timezone=timezone, now=now)):
-            return when.isoformat()
-    return None
-
-
-def _labelled(page: BeautifulSoup) -> Iterator[str]:
-    for text in page.find_all(string=_LABEL):
-        if type(text) is NavigableString and isinstance(text.parent, Tag) and not _is_elsewhere(text.parent):
-            yield selectors.visible_text(text.parent)
-
-
-def _full_date(text: str, *, timezone: str, now: datetime) -> datetime | None:
-    """A date with its year, or one that is told against now: ``7-3`` on a page may be a score."""
-    return find_date(text, timezone=timezone, now=now) if _CERTAIN.search(text) else None
-
-
-def _date_in_address(url: str, timezone: str, now: datetime) -> str | None:
-    """The day in a path such as ``/2019-12/10/c_1.htm``."""
-    found = _DAY_IN_PATH.search(urlsplit(url).path)
-    return held_date("-".join(found.groups()), timezone=timezone, now=now) if found else None
-
-
-def _headline(page: BeautifulSoup, title: str | None) -> Tag | None:
-    """The element that shows the title, else the first ``<h1>``."""
-    first = page.find("h1")
-    for element in page.find_all(("h1", "h2", "h3")):
-        if selectors.visible_text(element) == title:
-            return element
-    for text in page.body.find_all(string=True) if page.body and title else ():
-        is_title = type(text) is NavigableString and " ".join(text.split()) == title
-        if is_title and isinstance(text.parent, Tag) and text.parent.name != "a":  # that would be a link to it
-            return text.parent
-    return first
-
-
-def _blocks_after(headline: Tag) -> list[str]:
-    """The short texts that follow a headline, up to the first paragraph."""
-    blocks: list[str] = []
-    text = ""
-    for node in headline.next_elements:
-        if isinstance(node, Tag):
-            if selectors.is_block(node) and text.strip():
-                blocks.append(" ".join(text.split()))
-                text = ""
-        elif type(node) is NavigableString and headline not in node.parents:
-            text += node
-        if len(text) > _PARAGRAPH or len(blocks) >= _BLOCKS_LOOKED_AT:
-            break
-    return blocks if len(text) > _PARAGRAPH else [*blocks, " ".join(text.split())]
-
-
 def _authors(page: BeautifulSoup, nodes: Sequence[Node], metas: Mapping[str, list[str]]) -> tuple[Person, ...]:
     """The persons that the first way of telling names, each once."""
     of_nodes = [person for node in nodes for name in ("author", "creator") for person in _persons(node.get(name))]
@@ -301,8 +209,8 @@ def _authors(page: BeautifulSoup, nodes: Sequence[Node], metas: Mapping[str, lis
     marked = "[itemprop~=author i], a[rel~=author i], .h-entry .p-author"
     on_page = [
         Person(name=name)
-        for element in page.select(marked)
-        if element.name != "meta" and not _is_elsewhere(element)
+        for element in page.select(marked, limit=_MOST_ELEMENTS)
+        if element.name != "meta" and not page_dates.is_elsewhere(element)
         if (name := _name(selectors.visible_text(_named(element))))
     ]
     found = next((ones for ones in (of_nodes, of_metas, on_page) if ones), [])
@@ -330,14 +238,14 @@ def _name(text: str) -> str | None:
 
 def _language(page: BeautifulSoup, nodes: Sequence[Node], metas: Mapping[str, list[str]]) -> str | None:
     root = page.html
-    declared = _attribute(root, "lang") or _attribute(root, "xml:lang") if root else ""
+    declared = selectors.attribute(root, "lang") or selectors.attribute(root, "xml:lang") if root else ""
     told = (*_told(nodes, "inLanguage"), declared, *_of(metas, ("content-language", "og:locale")))
     return next((tag for text in told if _LANGUAGE.fullmatch(tag := text.strip().replace("_", "-"))), None)
 
 
 def _canonical(page: BeautifulSoup, metas: Mapping[str, list[str]], base: str, url: str) -> str | None:
     """The page's own name of its address; a page that calls itself by the address of the whole site errs."""
-    links = [_attribute(link, "href") for link in page.select("link[rel~=canonical i][href]")]
+    links = [selectors.attribute(link, "href") for link in page.select("link[rel~=canonical i][href]")]
     is_front = _is_front(url)
     for one in (*links, *_of(metas, ("og:url",))):
         found = absolute(one, base)

@@ -75,17 +75,17 @@ def read_rule(root: Tag, name: str, rule: str) -> tuple[str, ...]:
     Without an attribute, a url is the element's link, an image its address, content its inner HTML, all else the
     text that a reader sees. For dates all texts come back, since not every one may hold a date.
     """
-    attribute = _ATTRIBUTE.search(rule)
-    selector = rule[: attribute.start()] if attribute else rule
+    named = _ATTRIBUTE.search(rule)
+    selector = rule[: named.start()] if named else rule
     matches = select(root, selector)
     if name in DATES:
-        read = (lambda element: [_attribute(element, attribute[1])]) if attribute else _date_texts
+        read = (lambda element: [attribute(element, named[1])]) if named else _date_texts
         return tuple(text for element in matches for text in read(element) if text)
     for element in matches:
-        if attribute:
-            value = _attribute(element, attribute[1])
+        if named:
+            value = attribute(element, named[1])
         elif name == "url":
-            value = _attribute(element, "href") or _attribute(element, "src") or visible_text(element)
+            value = attribute(element, "href") or attribute(element, "src") or visible_text(element)
         elif name == "image":
             value = _image(element)
         elif name == "content":
@@ -141,27 +141,28 @@ def mismatch(page: BeautifulSoup, selector: str) -> str:
     return f"no element matches {selector!r}{told}{bare}"
 
 
-def _attribute(element: Tag, name: str) -> str:
+def attribute(element: Tag, name: str) -> str:
+    """Return what an attribute says, without white space around it; nothing where it is missing."""
     value = element.get(name)
     return " ".join(value) if isinstance(value, list) else (value or "").strip()
 
 
 def _date_texts(element: Tag) -> Iterator[str]:
-    yield _attribute(element, "datetime")
+    yield attribute(element, "datetime")
     if element.name == "meta":
-        yield _attribute(element, "content")
+        yield attribute(element, "content")
     yield visible_text(element)
-    yield _attribute(element, "title")  # forums show `3 days ago` and have the day here
+    yield attribute(element, "title")  # forums show `3 days ago` and have the day here
 
 
 def _image(element: Tag) -> str:
     image = element if element.name in {"img", "meta", "source"} else element.find("img")
     if not isinstance(image, Tag):
-        return _attribute(element, "src") or _attribute(element, "href")
-    source = _attribute(image, "src") or _attribute(image, "content")
+        return attribute(element, "src") or attribute(element, "href")
+    source = attribute(image, "src") or attribute(image, "content")
     if source and not source.startswith("data:"):  # data: holds the place of an image that a script brings
         return source
-    return next((lazy for name in _LAZY_IMAGES if (lazy := _attribute(image, name))), "")
+    return next((lazy for name in _LAZY_IMAGES if (lazy := attribute(image, name))), "")
 
 
 def is_block(node: object) -> bool:
