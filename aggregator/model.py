@@ -89,6 +89,8 @@ class Source:
     categories: names as written. every: None means adaptive. timezone: for dates without an offset.
     salt: a digest of all that decides how the answer is read; another salt means: read everything again.
     written_url: as it stands in feeds.yaml where that has ``${…}``, to be shown in place of the URL.
+    listed_in: the source whose list names it, None: feeds.yaml does. folders: of that list, borne by each entry.
+    is_trusted: the operator vouches for the address: wrote it, or it has the origin of the list that names it.
     """
 
     name: str
@@ -127,6 +129,9 @@ class Source:
     robots: bool = True
     salt: str = ""
     written_url: str | None = None
+    listed_in: str | None = None
+    folders: tuple[str, ...] = ()
+    is_trusted: bool = True
 
     @property
     def address(self) -> str:
@@ -487,14 +492,27 @@ class SourceInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListedFeed:
+    """A feed that a list of feeds names. url: absolute, http(s). folders: those it is in, and other words for it."""
+
+    url: str
+    title: str | None = None
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a kind finds in a document. requests: further pages of the same list. is_whole: it is not cut off."""
+    """What a kind finds in a document. requests: further pages of the same list. is_whole: it is not cut off.
+
+    feeds: of a list of feeds, each to become a source; None: the document is none.
+    """
 
     info: SourceInfo = SourceInfo()
     entries: tuple[RawEntry, ...] = ()
     requests: tuple[Request, ...] = ()
     warnings: tuple[str, ...] = ()
     is_whole: bool = True
+    feeds: tuple[ListedFeed, ...] | None = None
 
 
 # --- checked -------------------------------------------------------------------------------------

@@ -15,6 +15,9 @@ from typing import Protocol, cast
 
 from aggregator.model import Document, Reading, Request, Source
 
+# First element -> the kind that reads such documents; any other is a feed's.
+_KIND_OF_ROOT = {"opml": "opml", "outlinedocument": "opml"}
+
 
 class Kind(Protocol):
     """What a module in this package owes."""
@@ -43,12 +46,17 @@ def kinds() -> Mapping[str, Kind]:
 def kind_of(source: Source, document: Document) -> str:
     """Return the name of the kind that reads this answer: as written, else found out from the answer.
 
-    Where feeds.yaml says ``items``, an answer that begins like JSON is a json_api and any other an html_list;
-    without ``items`` it is a feed, whose reader tells what else came.
+    Where feeds.yaml says ``items``, an answer that begins like JSON is a json_api and any other an html_list; without
+    ``items`` the first element tells, and what it does not tell is a feed, whose reader says what else came.
+    What a list of feeds names is a feed: a list leads to no other.
     """
     if source.kind is not None:
         return source.kind
-    if source.items is None:
+    if source.listed_in is not None:
         return "feed"
+    if source.items is None:
+        from aggregator.sources.parts.roots import root_of  # most commands read nothing
+
+        return _KIND_OF_ROOT.get(root_of(document) or "", "feed")
     start = document.body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     return "json_api" if start in (b"{", b"[") else "html_list"
