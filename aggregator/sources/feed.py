@@ -22,18 +22,16 @@ from aggregator.model import Document, RawEntry, Reading, Request, Source
 from aggregator.sources.parts.asking import first_request, further_request
 from aggregator.sources.parts.feed_bare import borne
 from aggregator.sources.parts.feed_document import (
-    fault_of,
     feed_text,
     is_closed,
     is_html,
     is_rdf_feed,
-    mended,
     named_feeds,
-    rebuilt,
     root_name,
 )
 from aggregator.sources.parts.feed_elements import Elements, FeedElements, feed_elements
 from aggregator.sources.parts.feed_entries import WEB, Found, raw_entry, source_info
+from aggregator.sources.parts.feed_mending import fault_of, mended, rebuilt
 from aggregator.sources.parts.json_feed import read_json
 
 _DRIVER = "aggregator.sources.parts.buffered_sax"
@@ -60,12 +58,12 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
         return _page(text, document, source)
 
     base = document.url if WEB.match(document.url) else None
-    text, found, trouble = _parse(text, base, document.url)
+    read_text, found, trouble = _parse(text, base, document.url)
     is_feed = bool(found["version"]) or (root_name(text) == "channel" and bool(found["feed"])) or is_rdf_feed(text)
     if not found["entries"] and (not is_feed or (trouble and not is_closed(text))):
         raise ReadError(_what_came(text, trouble), url=document.url)
 
-    elements = feed_elements(text, base)
+    elements = feed_elements(read_text, base)
     head = elements.head if elements else Elements(base=base, language=None)
     matching = _matching(elements, found)
     info = source_info(found, head)
@@ -118,29 +116,30 @@ def _all_feeds(text: str, document: Document) -> list[str]:
 def _parse(text: str, base: str | None, url: str) -> tuple[str, Found, str | None]:
     """The text that was read in the end, what feedparser found in it, and what was wrong with it as XML.
 
-    A text that is not well formed is mended; where that does not help, feedparser guesses at the text as it came.
+    A text that is not well formed is mended; where that does not help it is what a forgiving parser makes of it, or
+    what feedparser guesses, whichever has more entries.
     """
+    attempts: list[tuple[str, Found]] = []
     trouble = None
-    guessed: tuple[str, Found] | None = None
     failure: Exception | None = None
+    candidate = text
     for mend in (str, mended, rebuilt):
-        candidate = mend(text)
+        candidate = mend(candidate)
         try:
             found = _feedparser(candidate, base)
         except Exception as error:  # whatever a hostile text makes it trip over, it breaks only this source
             failure = failure or error
             trouble = trouble or fault_of(candidate) or f"{type(error).__name__}: {error}"
             continue
+        attempts.append((candidate, found))
         fault = _trouble(found, candidate)
         if fault is None:
-            return candidate, found, trouble
+            break
         trouble = trouble or fault
-        guessed = guessed or (candidate, found)
-        if mend is mended:
-            return *guessed, trouble
-    if guessed is None:
+    if not attempts:
         raise ReadError(f"the feed cannot be read ({trouble})", url=url) from failure
-    return *guessed, trouble
+    read_text, found = max(reversed(attempts), key=lambda attempt: len(attempt[1]["entries"]))
+    return read_text, found, trouble
 
 
 def _feedparser(text: str, base: str | None) -> Found:

@@ -2,9 +2,7 @@
 
 import html
 import re
-from html.entities import html5
 from urllib.parse import urljoin, urlsplit
-from xml.parsers import expat
 
 from aggregator.errors import ReadError
 from aggregator.model import Document
@@ -12,6 +10,7 @@ from aggregator.text.decoding import decode
 
 _HEAD = 3000  # characters within which a document shows what it is
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/])", re.IGNORECASE)
+_COMMENT_OR_ROOT = re.compile(rf"<!--.*?(?:-->|\Z)|{_ROOT.pattern}", re.IGNORECASE | re.DOTALL)
 _FIRST = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?=[\s>/])")
 _END = re.compile(
     r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)\s*>|<(?:[\w.-]+:)?(?:rss|feed|rdf)\b[^<>]*/>", re.IGNORECASE
@@ -36,10 +35,6 @@ _MOST_ENTITIES = 300  # the entities of HTML 4, which old feeds declare, are 252
 _CDATA_OR_NAME = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([\w.:-]+);", re.DOTALL)
 _MOST_EXPANDED = 1_000_000  # characters
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")  # XML 1.0, section 2.2
-_UNESCAPED = re.compile(
-    r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|&(?:([A-Za-z]\w*);|(?!#\d+;|#x[\da-fA-F]+;))", re.DOTALL
-)
-_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def feed_text(document: Document) -> str:
@@ -81,50 +76,19 @@ def _without_entities(text: str, url: str) -> str:
     return _CDATA_OR_NAME.sub(lambda match: values.get(match[1] or "", match[0]), rest)
 
 
-def mended(text: str) -> str:
-    """Return the text with what most often makes a feed ill-formed made good.
-
-    ``&`` that begins nothing, and the named references of HTML, which XML does not know.
-    """
-    return _UNESCAPED.sub(_mend, text)
-
-
-def _mend(match: re.Match[str]) -> str:
-    if match[1]:
-        return match[1]
-    name = match[2]
-    if name in _XML_ENTITIES:
-        return match[0]
-    characters = html5.get(f"{name};") if name else None
-    return html.escape(characters) if characters else f"&amp;{match[0][1:]}"
-
-
-def rebuilt(text: str) -> str:
-    """Return the text as a forgiving parser understands it, well formed; what it drops is lost."""
-    from lxml import etree
-
-    parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True)
-    try:
-        root = etree.fromstring(text.encode(), parser)
-    except etree.XMLSyntaxError:
-        return text
-    return text if root is None else str(etree.tostring(root, encoding="unicode"))
-
-
-def fault_of(text: str) -> str | None:
-    """Return where and why the text is not well-formed XML, or None when it is."""
-    try:
-        expat.ParserCreate(encoding="utf-8").Parse(text.encode(), True)
-    except expat.ExpatError as error:
-        return f"line {error.lineno}: {expat.ErrorString(error.code)}"
-    return None
-
-
 def is_html(text: str) -> bool:
     """Whether a text is a page rather than a feed."""
     head = text[:_HEAD]
     is_page = _HTML.search(head) is not None or root_name(text) in {"html", "head", "body"}
     return is_page and _ROOT.search(head) is None
+
+
+def root_start(text: str) -> int:
+    """Return where the root element of a feed begins, or 0 where none does."""
+    for found in _COMMENT_OR_ROOT.finditer(text):
+        if not found[0].startswith("<!--"):
+            return found.start()
+    return 0
 
 
 def root_name(text: str) -> str | None:
