@@ -501,10 +501,19 @@ class ListedFeed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Part:
+    """A document that another names as a part of the same list: a sitemap of an index. changed: when, as written."""
+
+    url: str
+    changed: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """What a kind finds in a document. requests: further pages of the same list. is_whole: it is not cut off.
 
     feeds: of a list of feeds, each to become a source; None: the document is none.
+    parts: documents that hold the entries in its place, or more of them; the order is that of reading.
     """
 
     info: SourceInfo = SourceInfo()
@@ -513,6 +522,7 @@ class Reading:
     warnings: tuple[str, ...] = ()
     is_whole: bool = True
     feeds: tuple[ListedFeed, ...] | None = None
+    parts: tuple[Part, ...] = ()
 
 
 # --- checked -------------------------------------------------------------------------------------
@@ -768,7 +778,10 @@ class SourceReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """An entry whose article page could not be had yet. raw: to be completed. tries: so far. due: of the next."""
+    """An entry whose article page could not be had yet. raw: to be completed. tries: so far. due: of the next.
+
+    stands: the entry's date as the list has it; the newest are fetched first.
+    """
 
     local: str
     raw: RawEntry
@@ -776,19 +789,25 @@ class Wanted:
     fingerprint: int
     tries: int
     due: datetime
+    stands: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
     """What is kept of a document of a source. url: as asked. salt: of the reading that made ``seen``.
 
-    seen: fingerprints of the raw entries that the document held.
+    seen: fingerprints of the raw entries that the document held. parts: the documents that it named.
+    changed: what the document that names this one said of its last change, where nothing can have changed unsaid since.
+    at: when it was kept; None: it is about to be.
     """
 
     url: str
     validators: Validators
     salt: str = ""
     seen: frozenset[int] = frozenset()
+    parts: tuple[Part, ...] = ()
+    changed: str | None = None
+    at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

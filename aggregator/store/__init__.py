@@ -42,7 +42,7 @@ from aggregator.store.statements import insert_or_ignore, upsert
 
 __all__ = ["Explained", "Given", "Happening", "KnownCopy", "Listed", "Mark", "Shelf", "Store", "Written"]
 
-REVISION = "0001"  # the newest step in migrations/versions
+REVISION = "0002"  # the newest step in migrations/versions
 UNSAID = ("uncategorized",)  # the category of sources that name none; it exists once an entry stands in it
 ONE_WRITER = 0x61676772  # PostgreSQL's lock that whoever writes holds; any number that nobody else uses
 BUSY = timedelta(seconds=30)  # how long SQLite waits for another writer's transaction
@@ -144,9 +144,17 @@ class Store:
         with self._read() as connection:
             return lookup.keys_with_text(connection, source_rows.source_id(connection, name), keys)
 
-    def wanted_articles(self, name: str) -> tuple[Wanted, ...]:
+    def wanted_articles(
+        self, name: str, *, among: Sequence[str] | None = None, due: datetime | None = None, limit: int | None = None
+    ) -> tuple[Wanted, ...]:
         with self._read() as connection:
-            return lookup.wanted_articles(connection, source_rows.source_id(connection, name))
+            source = source_rows.source_id(connection, name)
+            return lookup.wanted_articles(connection, source, among=among, due=due, limit=limit)
+
+    def count_wanted_articles(self, name: str) -> int:
+        """Return how many article pages of a source are still to be had."""
+        with self._read() as connection:
+            return lookup.count_wanted_articles(connection, source_rows.source_id(connection, name))
 
     def sources_wanting_articles(self, *, now: datetime) -> frozenset[str]:
         with self._read() as connection:

@@ -43,10 +43,12 @@ def held_back(
 ) -> frozenset[str]:
     """Return the local names of the new copies that are not believed, and keep them aside.
 
-    fresh: copies that would make new entries. What was held back before and left the document is forgotten.
+    fresh: copies that would make new entries. Those that waited for their article page are no flood. What was held
+    back before and left the document is forgotten.
     """
     if poll.source.flood == "pass":
         return frozenset()
+    fresh = _not_awaited(connection, poll, source, fresh)
     waiting = {
         row.local: row.fingerprint
         for row in connection.execute(
@@ -75,6 +77,18 @@ def held_back(
     for some in chunks(rows):
         upsert(connection, schema.held, some)
     return frozenset(copy.local for copy in held)
+
+
+def _not_awaited(connection: Connection, poll: Poll, source: int, fresh: Sequence[Copy]) -> list[Copy]:
+    """The copies that did not wait for their page: those that did were in the document at an earlier poll."""
+    names = schema.articles.c.local
+    had = frozenset(poll.had)
+    awaited = {
+        local
+        for some in chunks([copy.local for copy in fresh if copy.local in had])
+        for (local,) in connection.execute(select(names).where(schema.articles.c.source_id == source, names.in_(some)))
+    }
+    return [copy for copy in fresh if copy.local not in awaited]
 
 
 def _implausible(

@@ -89,12 +89,31 @@ def successors(connection: Connection, ledger: Mapping[bytes, int]) -> dict[byte
     return now
 
 
-def wanted_articles(connection: Connection, source: int) -> tuple[Wanted, ...]:
-    """Return the article pages of a source that are still to be had, the newest wish first."""
+def wanted_articles(
+    connection: Connection,
+    source: int,
+    *,
+    among: Sequence[str] | None = None,
+    due: datetime | None = None,
+    limit: int | None = None,
+) -> tuple[Wanted, ...]:
+    """Return the article pages of a source that are still to be had, of the newest entries first.
+
+    among: only those with these local names. due: only those whose time has come by then.
+    """
     table = schema.articles
-    rows = connection.execute(
-        select(table).where(table.c.source_id == source).order_by(table.c.wanted_at.desc(), table.c.local)
-    )
+    query = select(table).where(table.c.source_id == source)
+    if due is not None:
+        query = query.where(table.c.due <= stamp(due))
+    order = (func.coalesce(table.c.stands, -(2**53)).desc(), table.c.wanted_at.desc(), table.c.local)
+    some = [None] if among is None else chunks(among)
+    rows = [
+        row
+        for names in some
+        for row in connection.execute(
+            (query if names is None else query.where(table.c.local.in_(names))).order_by(*order).limit(limit)
+        )
+    ]
     return tuple(
         Wanted(
             local=row.local,
@@ -103,9 +122,16 @@ def wanted_articles(connection: Connection, source: int) -> tuple[Wanted, ...]:
             fingerprint=row.fingerprint,
             tries=row.tries,
             due=moment(row.due),
+            stands=moment_or_none(row.stands),
         )
         for row in rows
     )
+
+
+def count_wanted_articles(connection: Connection, source: int) -> int:
+    """Return how many article pages of a source are still to be had."""
+    query = select(func.count()).select_from(schema.articles).where(schema.articles.c.source_id == source)
+    return int(connection.execute(query).scalar_one())
 
 
 def sources_wanting_articles(connection: Connection, *, now: datetime) -> frozenset[str]:

@@ -9,7 +9,7 @@ from aggregator.model import Changes, Poll
 from aggregator.store import schema
 from aggregator.store.assembly import Drafts
 from aggregator.store.placing import Placing
-from aggregator.store.rows import stamp, to_json
+from aggregator.store.rows import milliseconds, stamp, to_json
 from aggregator.store.sources import fetched, save_fetched, save_state, source_id
 from aggregator.store.statements import chunks
 
@@ -77,6 +77,7 @@ def _save_wanted(connection: Connection, source: int, poll: Poll) -> None:
             "wanted_at": stamp(poll.at),
             "tries": wanted.tries,
             "due": stamp(wanted.due),
+            "stands": milliseconds(wanted.stands),
         }
         for wanted in {wanted.local: wanted for wanted in poll.wanted}.values()
     ]

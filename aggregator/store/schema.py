@@ -92,6 +92,8 @@ fetches = Table(
     Column("salt", Text),  # of the reading that made ``seen``
     Column("seen", LargeBinary),  # 8 bytes per raw entry that the document held
     Column("fetched_at", Number),
+    Column("changed", Text),  # what its index said of its last change
+    Column("parts", Text),  # JSON: of an index, the documents that it names, [url, changed]
 )
 
 ledger = Table(
@@ -226,6 +228,7 @@ articles = Table(
     Column("wanted_at", Number, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("due", Number, nullable=False),
+    Column("stands", Number),  # the entry's date as the list has it
     Index("articles_by_due", "due"),
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from aggregator.model import Fetched, Hints, Source, SourceInfo, SourceState, Validators
+from aggregator.model import Fetched, Hints, Part, Source, SourceInfo, SourceState, Validators
 from aggregator.store import schema
 from aggregator.store.rows import (
     from_json,
@@ -185,6 +185,9 @@ def fetched(connection: Connection, source: int, url: str) -> Fetched | None:
         ),
         salt=row.salt or "",
         seen=frozenset(_unpacked(row.seen or b"")),
+        parts=tuple(Part(url=url, changed=changed) for url, changed in json.loads(row.parts or "[]")),
+        changed=row.changed,
+        at=moment_or_none(row.fetched_at),
     )
 
 
@@ -204,6 +207,8 @@ def save_fetched(connection: Connection, source: int, fetched: Fetched, *, at: d
                 "salt": fetched.salt,
                 "seen": _packed(fetched.seen),
                 "fetched_at": stamp(at),
+                "changed": fetched.changed,
+                "parts": json.dumps([[part.url, part.changed] for part in fetched.parts]) if fetched.parts else None,
             }
         ],
     )

@@ -17,6 +17,7 @@ from aggregator.model import (
     Fetched,
     Hints,
     Key,
+    Part,
     Poll,
     RawEntry,
     RawText,
@@ -208,11 +209,14 @@ def test_what_was_fetched_comes_back_byte_for_byte(store: Store) -> None:
         validators=Validators(url="https://cdn.example/", etag='W/"é,\t"', last_modified=" odd ", body_hash="ab"),
         salt="1:x",
         seen=frozenset({0, 1, 2**63 - 1}),
+        parts=(Part(url="https://cdn.example/1.xml", changed="2022-01"), Part(url="https://cdn.example/2.xml")),
+        changed="2022-01-02",
     )
 
     store.save(poll(fetched=(kept,)))
 
     assert store.fetched("a", SOURCE.address) == kept
+    assert store.fetched("a", SOURCE.address).at == NOW  # type: ignore[union-attr]
     assert store.fetched("a", "https://other.example/") is None
 
 
@@ -237,6 +241,39 @@ def test_wanted_pages_come_back_until_they_were_had(store: Store) -> None:
 
     store.save(poll(had=("url:1",)))
     assert store.wanted_articles("a") == ()
+
+
+def test_wanted_pages_of_the_newest_entries_come_first(store: Store) -> None:
+    sync(store, SOURCE)
+    days = {"old": NOW - timedelta(days=9), "undated": None, "new": NOW - timedelta(days=1)}
+    wanted = [
+        Wanted(local=name, raw=RawEntry(url="/x"), base="", fingerprint=1, tries=0, due=NOW, stands=stands)
+        for name, stands in days.items()
+    ]
+
+    store.save(poll(wanted=(*wanted, replace(wanted[0], local="later", due=NOW + timedelta(hours=1)))))
+
+    assert [one.local for one in store.wanted_articles("a", due=NOW)] == ["new", "old", "undated"]
+    assert [one.local for one in store.wanted_articles("a", due=NOW, limit=1)] == ["new"]
+    assert [one.local for one in store.wanted_articles("a", among=["old", "other"])] == ["old"]
+    assert store.count_wanted_articles("a") == 4
+
+
+def test_a_page_that_was_waited_for_is_no_flood(store: Store) -> None:
+    sync(store, SOURCE)
+    store.save(poll(copy(100), state=SourceState(name="a", last_success=NOW)))
+    dated = Content(title="Title", html="<p>text</p>", published=NOW - timedelta(days=900))
+    old = [replace(copy(number), content=dated) for number in range(1, 41)]
+    raw = RawEntry(url="/x")
+    wanted = [Wanted(local=c.local, raw=raw, base="", fingerprint=1, tries=0, due=NOW) for c in old[:20]]
+    state = SourceState(name="a", last_success=NOW)
+    store.save(poll(wanted=tuple(wanted), state=state))
+
+    waited, sudden = (
+        store.save(poll(*some, had=tuple(one.local for one in some), state=state)) for some in (old[:20], old[20:])
+    )
+
+    assert (len(waited.new), len(sudden.new)) == (20, 0)
 
 
 def test_a_copy_comes_back_as_the_next_poll_needs_it(store: Store) -> None:

@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from aggregator.store import REVISION, Store
 from aggregator.store.schema import metadata
-from tests.fakes import NOW
+from tests.fakes import NOW, World, item, rss
+
+OLDEST = "0001"  # the shape that the first release had
 
 
 def test_a_new_store_has_the_tables_that_the_code_works_on(tmp_path: Path) -> None:
@@ -24,3 +28,23 @@ def test_a_new_store_has_the_tables_that_the_code_works_on(tmp_path: Path) -> No
 
     assert differences == []
     assert revision == REVISION
+
+
+def test_a_store_of_the_first_shape_is_brought_up_and_keeps_what_it_has(tmp_path: Path) -> None:
+    with World(tmp_path, "sources: [https://news.example/feed]") as world:
+        world.site.put("https://news.example/feed", rss(item("One", "https://news.example/1")))
+        world.refresh()
+        before = [entry.id for entry in world.entries]
+    engine = create_engine(f"sqlite:///{world.config.storage}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", "aggregator.store:migrations")
+        config.attributes["connection"] = connection
+        command.downgrade(config, OLDEST)
+    engine.dispose()
+
+    world.restart()
+
+    assert [entry.id for entry in world.entries] == before
+    assert world.refresh().count("failed") == 0
+    world.store.close()
