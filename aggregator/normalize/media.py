@@ -50,7 +50,9 @@ def enclosures(found: tuple[Enclosure, ...], base: str | None) -> tuple[tuple[En
     for each in found:
         forms = [form for one in (each, *each.alternatives[:MOST_FORMS]) if (form := _form(one, base))]
         lost = [one.url for one in (each, *each.alternatives) if one.url.strip() and address(one.url, base) is None]
-        warnings += [f"enclosure: {line(url[:80])!r} is no web address, left out" for url in lost]
+        if lost:  # podcasts give each form a second address in ipfs: one warning says it
+            more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+            warnings.append(f"enclosure: {line(lost[0][:80])!r}{more} not on the web: left out")
         if forms and forms[0].url not in kept:
             others = {form.url: form for form in forms[1:] if form.url != forms[0].url}
             kept[forms[0].url] = replace(forms[0], alternatives=tuple(others.values()))

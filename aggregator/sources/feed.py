@@ -28,10 +28,13 @@ from aggregator.sources.parts.feed_document import (
     is_rdf_feed,
     named_feeds,
     root_name,
+    without_live_items,
 )
 from aggregator.sources.parts.feed_elements import Elements, FeedElements, feed_elements
-from aggregator.sources.parts.feed_entries import WEB, Found, raw_entry, source_info
+from aggregator.sources.parts.feed_entries import raw_entry
+from aggregator.sources.parts.feed_found import WEB, Found
 from aggregator.sources.parts.feed_mending import fault_of, mended, rebuilt
+from aggregator.sources.parts.feed_source import source_info
 from aggregator.sources.parts.json_feed import read_json
 
 _DRIVER = "aggregator.sources.parts.buffered_sax"
@@ -149,7 +152,7 @@ def _feedparser(text: str, base: str | None) -> Found:
     if _DRIVER not in drivers:
         drivers.insert(0, _DRIVER)
     found = feedparser.parse(
-        io.BytesIO(text.encode()),
+        io.BytesIO(without_live_items(text).encode()),
         response_headers={
             "content-type": "application/xml; charset=utf-8",
             **({"content-location": base} if base else {}),

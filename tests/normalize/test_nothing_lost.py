@@ -120,7 +120,7 @@ def test_file_that_is_not_on_the_web_is_told():
     )
     content, warnings = normalize(raw, SOURCE, SourceInfo(), url="https://e.example/feed", now=NOW)
     assert [file.url for file in content.enclosures] == ["https://e.example/a.mp3"]
-    assert warnings == ("enclosure: 'magnet:?xt=urn:btih:1' is no web address, left out",)
+    assert warnings == ("enclosure: 'magnet:?xt=urn:btih:1' not on the web: left out",)
 
 
 @pytest.mark.parametrize("width", [1, 1000])

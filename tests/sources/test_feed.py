@@ -212,7 +212,10 @@ def test_media_of_a_group_comes_once_in_its_default_form():
         '<media:content url="https://e.example/high.mp4" type="video/mp4" isDefault="true" duration="61"/>'
         '<media:thumbnail url="https://e.example/t.jpg"/></media:group>'
     )
-    assert entry.enclosures == (Enclosure(url="https://e.example/high.mp4", type="video/mp4", duration=61),)
+    low = Enclosure(url="https://e.example/low.mp4", medium="video", image="https://e.example/t.jpg")
+    (file,) = entry.enclosures
+    assert (file.url, file.type, file.duration) == ("https://e.example/high.mp4", "video/mp4", 61)
+    assert file.alternatives == (low,)
     assert entry.image == "https://e.example/t.jpg"
 
 
@@ -244,6 +247,7 @@ def test_origin_of_an_entry_is_kept():
         feed_url="https://b.example/atom",
         updated="2026-01-01T00:00:00Z",
         rights="CC",
+        links=(Link(url="https://b.example/atom", rel="self"),),
     )
 
 

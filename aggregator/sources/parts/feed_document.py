@@ -35,6 +35,10 @@ _MOST_ENTITIES = 300  # the entities of HTML 4, which old feeds declare, are 252
 _CDATA_OR_NAME = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([\w.:-]+);", re.DOTALL)
 _MOST_EXPANDED = 1_000_000  # characters
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")  # XML 1.0, section 2.2
+_LIVE_ITEM = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<([\w.-]+:liveItem)(?=[\s>])[^<>]*(?<!/)>.*?</\1\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def feed_text(document: Document) -> str:
@@ -74,6 +78,13 @@ def _without_entities(text: str, url: str) -> str:
         raise ReadError("the XML entities of the feed expand to more than we read", url=url)
     rest = text[: found.start()] + text[found.end() :]
     return _CDATA_OR_NAME.sub(lambda match: values.get(match[1] or "", match[0]), rest)
+
+
+def without_live_items(text: str) -> str:
+    """Return the text without podcast:liveItem, whose title and address feedparser takes for the feed's."""
+    if "liveitem" not in text.lower():
+        return text
+    return _LIVE_ITEM.sub(lambda found: found[0] if found[0].startswith("<!") else "\n" * found[0].count("\n"), text)
 
 
 def is_html(text: str) -> bool:

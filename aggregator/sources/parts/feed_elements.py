@@ -10,34 +10,45 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
-from aggregator.model import Hints, Link, Origin, Person
+from aggregator.model import Hints, Link, Person
 
 Element = Any  # lxml has no types
 
+# Namespaces as programs write them differ in scheme, letter case and the last slash: here they stand without.
 _PREFIXES = {
-    "http://www.w3.org/2005/atom": "atom",
-    "http://purl.org/atom/ns#": "atom",
-    "http://purl.org/dc/elements/1.1/": "dc",
-    "http://purl.org/dc/terms/": "dcterms",
-    "http://purl.org/rss/1.0/modules/content/": "content",
-    "http://search.yahoo.com/mrss/": "media",
-    "http://search.yahoo.com/mrss": "media",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-    "http://purl.org/rss/1.0/modules/syndication/": "sy",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
-    "http://backend.userland.com/creativecommonsrssmodule": "license",
-    "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "license",
-    "http://web.resource.org/cc/": "license",
-    "http://creativecommons.org/ns#": "license",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
-    "http://www.w3.org/1999/xhtml": "xhtml",
-    "https://podcastindex.org/namespace/1.0": "podcast",
-    "http://purl.org/rss/1.0/modules/slash/": "slash",
-    "http://purl.org/syndication/thread/1.0": "thr",
-    "http://wellformedweb.org/commentapi/": "wfw",
+    "w3.org/2005/atom": "atom",
+    "purl.org/atom/ns": "atom",
+    "purl.org/dc/elements/1.1": "dc",
+    "purl.org/dc/terms": "dcterms",
+    "purl.org/rss/1.0/modules/content": "content",
+    "search.yahoo.com/mrss": "media",
+    "itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "purl.org/rss/1.0/modules/syndication": "sy",
+    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "backend.userland.com/creativecommonsrssmodule": "license",
+    "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "license",
+    "web.resource.org/cc": "license",
+    "creativecommons.org/ns": "license",
+    "w3.org/1999/02/22-rdf-syntax-ns": "rdf",
+    "w3.org/1999/xhtml": "xhtml",
+    "podcastindex.org/namespace/1.0": "podcast",
+    "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
+    "google.com/schemas/play-podcasts/1.0": "googleplay",
+    "podlove.org/simple-chapters": "psc",
+    "georss.org/georss": "georss",
+    "georss.org/georss/10": "georss",
+    "opengis.net/gml": "gml",
+    "w3.org/2003/01/geo/wgs84_pos": "geo",
+    "postneo.com/icbm": "icbm",
+    "purl.org/syndication/history/1.0": "fh",
+    "webns.net/mvcb": "admin",
+    "purl.org/rss/1.0/modules/slash": "slash",
+    "purl.org/syndication/thread/1.0": "thr",
+    "wellformedweb.org/commentapi": "wfw",
 }
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -98,7 +109,7 @@ def feed_elements(text: str, base: str | None) -> FeedElements | None:
     head_of_all = root
     for element, name in _named(root):
         if name in {"item", "entry"}:
-            entries.append(_elements(element, base))
+            entries.append(elements_of(element, base))
         elif name in {"channel", "feed"} and len(heads) == 0:
             head_of_all = element
             heads = by_name(element)
@@ -128,15 +139,22 @@ def name_of(element: Element) -> str:
     if tag[0] != "{":
         return tag.lower().removeprefix("atom:")  # an undeclared prefix stands as it was written
     space, _, local = tag[1:].partition("}")
-    prefix = _PREFIXES.get(space.lower(), "")
+    prefix = _prefix_of(space)
     if prefix in {"", "atom", "rdf"}:
         known = prefix or element.prefix is None or "rss" in space.lower()
         return local.lower() if known else f"{element.prefix}:{local}".lower()
     return f"{prefix}:{local}".lower()
 
 
+@lru_cache(maxsize=256)
+def _prefix_of(namespace: str) -> str:
+    """The usual prefix of a known namespace, or nothing."""
+    bare = namespace.strip().lower().removeprefix("http://").removeprefix("https://").removeprefix("www.")
+    return _PREFIXES.get(bare.rstrip("/#"), "")
+
+
 def _is_atom(element: Element) -> bool:
-    return _PREFIXES.get(element.tag[1:].partition("}")[0].lower()) == "atom" or element.tag in {"feed", "entry"}
+    return _prefix_of(element.tag[1:].partition("}")[0]) == "atom" or element.tag in {"feed", "entry"}
 
 
 def by_name(parent: Element) -> dict[str, list[Element]]:
@@ -153,7 +171,8 @@ def by_name(parent: Element) -> dict[str, list[Element]]:
     return found
 
 
-def _elements(element: Element, base: str | None) -> Elements:
+def elements_of(element: Element, base: str | None) -> Elements:
+    """Return what stands in an entry, or in another element that is like a feed's head."""
     return Elements(
         base=_base(element, base),
         language=element.get(_XML_LANG),
@@ -186,12 +205,12 @@ def text_of(element: Element) -> str:
 def people(elements: Elements) -> tuple[Person, ...]:
     """Return the authors: Atom's with all they tell, dc:creator and author (``mail (Name)``), each person once."""
     if elements.is_atom:
-        found = [_atom_person(author) for author in elements.all("author")]
+        found = [atom_person(author) for author in elements.all("author")]
         if any(found):
             return tuple(dict.fromkeys(person for person in found if person))
     names = [_line_person(text_of(element)) for element in elements.all("dc:creator", "dc:author")]
     lines = [
-        _atom_person(element) if len(element) else _line_person(text_of(element))
+        atom_person(element) if len(element) else _line_person(text_of(element))
         for element in elements.all("author", "managingeditor")
     ]
     if not any(names) and not any(lines):
@@ -214,7 +233,8 @@ def _merged(people: list[Person]) -> tuple[Person, ...]:
     return tuple(merged.values())
 
 
-def _atom_person(element: Element) -> Person | None:
+def atom_person(element: Element) -> Person | None:
+    """Return the person that an element is about, by its children or by its text; None when it names nobody."""
     children = by_name(element)
     name, email, url = (
         next((text for key in keys for child in children.get(key, ()) if (text := text_of(child))), None)
@@ -258,6 +278,13 @@ def links(elements: Elements) -> tuple[Link, ...]:
         url = element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource") or text_of(element)
         if url:
             found.append(Link(url=url, rel="license"))
+    found += [
+        Link(url=url, rel="license", title=text_of(element) or None)
+        for element in elements.all("podcast:license", "media:license")
+        if (url := (element.get("url") or element.get("href") or "").strip())
+    ]
+    comments = (elements.text(name) for name in ("wfw:commentrss", "wfw:comments"))
+    found += [Link(url=url, rel="replies", type="application/rss+xml") for url in comments if url]
     return tuple(dict.fromkeys(found))
 
 
@@ -270,27 +297,6 @@ def alternate(elements: Elements) -> str | None:
         and (url := (element.get("href") or "").strip())
     ]
     return next((url for kind, url in found if "html" in kind), found[0][1] if found else None)
-
-
-def origin(elements: Elements) -> Origin | None:
-    """Return the feed that an entry says it came from."""
-    for element in elements.all("source", "dc:source"):
-        if not len(element):
-            title, url = text_of(element) or None, (element.get("url") or "").strip() or None
-            if name_of(element) == "source" and (title or url):
-                return Origin(title=title, feed_url=url)
-            continue
-        inner = _elements(element, None)
-        own = [link.url for link in links(inner) if link.rel == "self"]
-        return Origin(
-            id=inner.text("id"),
-            title=inner.text("title"),
-            url=alternate(inner) or inner.text("link"),
-            feed_url=own[0] if own else None,
-            updated=inner.text("updated", "modified"),
-            rights=inner.text("rights", "copyright"),
-        )
-    return None
 
 
 def hints(head: Elements) -> Hints:

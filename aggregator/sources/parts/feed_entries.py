@@ -4,20 +4,26 @@ feedparser speaks for titles, texts, categories and addresses; ``feed_elements``
 and links, as far as it counts the same entries.
 """
 
-import html
 import re
 from typing import Any, cast
 
-from aggregator.model import Enclosure, Link, Origin, Person, RawEntry, RawText, SourceInfo
+from aggregator.model import Enclosure, Person, RawEntry, RawText
 from aggregator.sources.parts import feed_elements as xml
-from aggregator.sources.parts import feed_media
-from aggregator.sources.parts.feed_elements import Elements
-
-Found = dict[str, Any]  # feedparser's; read with dict.get, since its own dict invents values and warns
-
-WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
-_TEXT_TYPES = frozenset({"text/plain", "text", "plain"})
+from aggregator.sources.parts import feed_media, feed_podcast
+from aggregator.sources.parts.feed_elements import Elements, count_of
+from aggregator.sources.parts.feed_extensions import extensions
+from aggregator.sources.parts.feed_found import (
+    HTML_TYPES,
+    Found,
+    categories,
+    links,
+    people,
+    raw_text,
+    rights,
+    web_address,
+)
+from aggregator.sources.parts.feed_places import places
+from aggregator.sources.parts.feed_source import origin
 
 
 def raw_entry(one: Found, elements: Elements | None, head: Elements, version: str) -> RawEntry:
@@ -36,14 +42,20 @@ def raw_entry(one: Found, elements: Elements | None, head: Elements, version: st
         published=published,
         updated=updated,
         authors=_authors(one, elements, head),
-        categories=_categories(one),
+        categories=categories(one),
         enclosures=feed_media.enclosures(elements) if elements else _enclosures(one),
         image=feed_media.image(elements) if elements else None,
         language=_language(one, elements),
-        rights=_rights(one),
-        comments=_web(dict.get(one, "comments")),
-        links=xml.links(elements) if elements else _links(one),
-        origin=xml.origin(elements) if elements else _origin(one),
+        rights=rights(one) or (elements.text("media:copyright", "podcast:license") if elements else None),
+        comments=web_address(dict.get(one, "comments")),
+        links=xml.links(elements) if elements else links(one),
+        origin=origin(one, elements),
+        contributors=feed_podcast.participants(elements) if elements else people(one, "contributors"),
+        pictures=feed_media.pictures(elements) if elements else (),
+        places=places(elements) if elements else (),
+        comment_count=_comment_count(elements) if elements else None,
+        episode=feed_podcast.episode(elements) if elements else None,
+        extensions=extensions(elements) if elements else (),
     )
 
 
@@ -65,34 +77,14 @@ def _url(one: Found, elements: Elements | None) -> str | None:
         return str(own).strip()
     if elements is not None:
         guids = [guid for guid in elements.all("guid") if (guid.get("isPermaLink") or "true").strip().lower() == "true"]
-        return next((url for guid in guids if (url := _web(guid.text))), None) or _web(elements.text("id"))
-    return _web(dict.get(one, "link"))
-
-
-def _web(text: str | None) -> str | None:
-    text = (text or "").strip()
-    return text if WEB.match(text) else None
-
-
-def _raw(detail: Found | None, head: Elements) -> RawText | None:
-    """A text of feedparser's with its type; None when it is empty or something that is not text."""
-    value = str(dict.get(detail, "value") or "").strip() if detail else ""
-    if detail is None or not value:
-        return None
-    kind = str(dict.get(detail, "type") or "text/html")
-    if kind not in _HTML_TYPES | _TEXT_TYPES:
-        return None
-    language = dict.get(detail, "language")
-    return RawText(
-        value=value,
-        type="html" if kind in _HTML_TYPES else "text",
-        base=dict.get(detail, "base") or head.base,
-        language=language if language != head.language else None,
-    )
+        return next((url for guid in guids if (url := web_address(guid.text))), None) or web_address(
+            elements.text("id")
+        )
+    return web_address(dict.get(one, "link"))
 
 
 def _title(one: Found, elements: Elements | None, head: Elements) -> RawText | None:
-    title = _raw(dict.get(one, "title_detail"), head)
+    title = raw_text(dict.get(one, "title_detail"), head)
     if (
         elements is not None
         and title is not None
@@ -107,9 +99,9 @@ def _title(one: Found, elements: Elements | None, head: Elements) -> RawText | N
 
 def _texts(one: Found, elements: Elements | None, head: Elements) -> tuple[RawText | None, RawText | None]:
     """Summary and content. Marked up content goes before plain; where one is the other's copy, the content stays."""
-    contents = [text for detail in dict.get(one, "content") or () if (text := _raw(detail, head))]
+    contents = [text for detail in dict.get(one, "content") or () if (text := raw_text(detail, head))]
     content = next((text for text in contents if text.type == "html"), contents[0] if contents else None)
-    summary = _raw(dict.get(one, "summary_detail"), head)
+    summary = raw_text(dict.get(one, "summary_detail"), head)
     if summary is None and content is None and dict.get(one, "summary"):
         summary = RawText(value=str(dict.get(one, "summary")), type="html", base=head.base)
     if elements is not None:
@@ -135,7 +127,7 @@ def _own_texts(
     if elements.is_atom:
         own = next((one for one in elements.all("summary") if one.get("type") != "xhtml"), None)
         if own is not None and summary is not None and summary.value in others and (value := (own.text or "").strip()):
-            kind = "html" if own.get("type") in _HTML_TYPES else "text"
+            kind = "html" if own.get("type") in HTML_TYPES else "text"
             summary = RawText(value=value, type=cast(Any, kind), base=base, language=summary.language)
         return summary, content
     description, encoded = elements.text("description"), elements.text("content:encoded")
@@ -174,33 +166,13 @@ def _dates(one: Found, elements: Elements | None, *, is_atom: bool) -> tuple[str
 def _authors(one: Found, elements: Elements | None, head: Elements) -> tuple[Person, ...]:
     """The entry's own, else those of an Atom feed, which speak for its entries (RFC 4287, section 4.2.1)."""
     if elements is None:
-        return _people(one)
+        return people(one)
     if own := xml.people(elements):
         return own
     for source in elements.all("source"):
         if inner := xml.people(Elements(base=None, language=None, is_atom=True, children=xml.by_name(source))):
             return inner
     return xml.people(head) if elements.is_atom and "source" not in elements.children else ()
-
-
-def _people(one: Found) -> tuple[Person, ...]:
-    people = [
-        Person(name=dict.get(author, "name"), email=dict.get(author, "email"), url=dict.get(author, "href"))
-        for author in dict.get(one, "authors") or ()
-        if dict.get(author, "name") or dict.get(author, "email") or dict.get(author, "href")
-    ]
-    if not people and (line := dict.get(one, "author")):
-        people.append(Person(name=line))
-    return tuple(dict.fromkeys(people))
-
-
-def _categories(one: Found) -> tuple[str, ...]:
-    """The words an entry is filed under: labels before terms. Terms that are addresses are for programs."""
-    words = [
-        " ".join(str(dict.get(tag, "label") or dict.get(tag, "term") or "").split())
-        for tag in dict.get(one, "tags") or ()
-    ]
-    return tuple(dict.fromkeys(word for word in words if word and not WEB.match(word)))
 
 
 def _enclosures(one: Found) -> tuple[Enclosure, ...]:
@@ -211,70 +183,16 @@ def _enclosures(one: Found) -> tuple[Enclosure, ...]:
     )
 
 
-def _links(one: Found) -> tuple[Link, ...]:
-    return tuple(
-        Link(url=href, rel=rel)
-        for link in dict.get(one, "links") or ()
-        if (rel := dict.get(link, "rel")) not in {"alternate", "enclosure", None} and (href := dict.get(link, "href"))
-    )
-
-
-def _origin(one: Found) -> Origin | None:
-    source = dict.get(one, "source")
-    if not source:
-        return None
-    return Origin(
-        id=dict.get(source, "id"),
-        title=dict.get(source, "title"),
-        url=dict.get(source, "link"),
-        feed_url=dict.get(source, "href"),
-        updated=dict.get(source, "updated"),
-        rights=dict.get(source, "rights"),
-    )
+def _comment_count(elements: Elements) -> int | None:
+    """thr:total, thr:count of the link to the replies, slash:comments; none is a number too."""
+    replies = [link for link in elements.children.get("link", ()) if link.get("rel") == "replies"]
+    counts = [link.get("{http://purl.org/syndication/thread/1.0}count") for link in replies]
+    for text in (elements.text("thr:total"), *counts, elements.text("slash:comments")):
+        if text is not None and text.strip():
+            return count_of(text) or (0 if text.strip() == "0" else None)
+    return None
 
 
 def _language(one: Found, elements: Elements | None) -> str | None:
     own = (elements.language or elements.text("dc:language", "language")) if elements else dict.get(one, "language")
     return own.strip().replace("_", "-") or None if own else None
-
-
-def _rights(one: Found) -> str | None:
-    text = dict.get(one, "rights") or dict.get(one, "license")
-    return str(text).strip() or None if text else None
-
-
-def source_info(found: Found, head: Elements) -> SourceInfo:
-    """Return what the feed says of itself."""
-    feed = found["feed"]
-    alternates = [link for link in dict.get(feed, "links") or () if dict.get(link, "rel") == "alternate"]
-    pages = [href for link in alternates if (href := dict.get(link, "href"))]
-    image = dict.get(feed, "image") or {}
-    return SourceInfo(
-        id=(head.text("id") if head.is_atom else None) or None,
-        title=_plain(dict.get(feed, "title_detail")),
-        url=next(iter(pages), None) or _page_of(feed) or xml.alternate(head),
-        language=(dict.get(feed, "language") or head.language or head.text("dc:language") or "").replace("_", "-")
-        or None,
-        updated=head.text("updated", "modified", "lastbuilddate", "pubdate", "dc:date", "dcterms:modified")
-        or dict.get(feed, "updated")
-        or dict.get(feed, "published"),
-        authors=xml.people(head) or _people(feed),
-        image=feed_media.image(head) or dict.get(image, "href"),
-        rights=_rights(feed),
-        links=xml.links(head) or _links(feed),
-        hints=xml.hints(head),
-    )
-
-
-def _page_of(feed: Found) -> str | None:
-    """The feed's ``link``, unless that is its id, which feedparser gives where there is no link."""
-    link = dict.get(feed, "link")
-    return link if link and not (dict.get(feed, "guidislink") and not WEB.match(link)) else None
-
-
-def _plain(detail: Found | None) -> str | None:
-    """A title without mark-up, on one line."""
-    text = str(dict.get(detail, "value") or "") if detail else ""
-    if detail and dict.get(detail, "type") in _HTML_TYPES:
-        text = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", text))
-    return " ".join(text.split()) or None
