@@ -428,3 +428,52 @@ def test_addresses_that_are_none_break_nothing():
     entry = rss_entry('<link>http://[::bad</link><enclosure url="http://[x"/><guid>//[</guid>')
     assert entry.title.value == "One"
     assert read(atom("<entry><title>One</title></entry>", attributes='xml:base="http://[x"')).entries
+
+
+def test_dublin_core_date_alone_says_when_it_was_published_and_changed():
+    entry = rss_entry("<dc:date>2026-11-02</dc:date>")
+    assert (entry.published, entry.updated) == ("2026-11-02", "2026-11-02")
+
+
+@pytest.mark.parametrize(
+    ("links", "url"),
+    [
+        ("<link>https://e.example/a</link><link>https://e.example/b</link>", "https://e.example/b"),
+        ("<link>https://e.example/a</link><link href='https://e.example/c'/>", "https://e.example/c"),
+        (
+            "<link>https://e.example/a</link><atom:link rel='alternate' href='https://e.example/c'/>",
+            "https://e.example/a",
+        ),
+        ("<link/><atom:link href='https://e.example/c'/>", "https://e.example/c"),
+        ("<link uri='at://did:plc:x/post/1'>https://e.example/a</link>", "https://e.example/a"),
+        ("<link/>https://e.example/behind", "https://e.example/behind"),
+        ("<link xml:base='https://other.example/x/'>y</link>", "https://other.example/x/y"),
+    ],
+)
+def test_last_link_of_an_rss_entry_is_its_own(links, url):
+    assert rss_entry(links).url == url
+
+
+def test_feed_of_atom_has_addresses_under_its_bases():
+    info = read(
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://e.example/a/"><title>T</title><link href="home"/>'
+        '<author xml:base="https://p.example/"><name>Ann</name><uri xml:base="people/">ann</uri></author></feed>'
+    ).info
+    assert info.url == "https://e.example/a/home"
+    assert info.authors == (Person(name="Ann", url="https://p.example/people/ann"),)
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        ("<webMaster>ann@e.example (Ann)</webMaster>", [Person(name="Ann", email="ann@e.example")]),
+        ("<webMaster>x@e.example</webMaster><managingEditor>Bob</managingEditor>", [Person(name="Bob")]),
+        ("<webMaster>x@e.example</webMaster><itunes:author>The Show</itunes:author>", [Person(name="The Show")]),
+        (
+            "<managingEditor>b@e.example (Bob)</managingEditor><itunes:author>The Show</itunes:author>",
+            [Person(name="The Show"), Person(name="Bob", email="b@e.example")],
+        ),
+    ],
+)
+def test_authors_of_an_rss_feed_are_its_editors_or_who_stands_in_for_them(head, authors):
+    assert list(read(rss("<item><title>One</title></item>", head=head)).info.authors) == authors

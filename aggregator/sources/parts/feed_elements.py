@@ -193,6 +193,16 @@ def _base(element: Element, base: str | None) -> str | None:
     return base
 
 
+def joined(url: str, base: str | None, *elements: Element) -> str:
+    """Return an address absolute, as far as it can be: under the xml:base of these elements, outer first, and base."""
+    try:
+        for element in elements:
+            base = urljoin(base or "", element.get(_XML_BASE) or "")
+        return urljoin(base or "", url)
+    except ValueError:
+        return url
+
+
 def _inherited(element: Element, attribute: str) -> str | None:
     return next((value for parent in (element, *element.iterancestors()) if (value := parent.get(attribute))), None)
 
@@ -203,19 +213,25 @@ def text_of(element: Element) -> str:
 
 
 def people(elements: Elements) -> tuple[Person, ...]:
-    """Return the authors: Atom's with all they tell, dc:creator and author (``mail (Name)``), each person once."""
+    """Return the authors: Atom's with all they tell, dc:creator and author (``mail (Name)``), each person once.
+
+    Of a feed they are whose show it is and its editors; where it names none, who keeps the site.
+    """
     if elements.is_atom:
-        found = [atom_person(author) for author in elements.all("author")]
+        found = [atom_person(author, elements.base) for author in elements.all("author")]
         if any(found):
             return tuple(dict.fromkeys(person for person in found if person))
-    names = [_line_person(text_of(element)) for element in elements.all("dc:creator", "dc:author")]
-    lines = [
-        atom_person(element) if len(element) else _line_person(text_of(element))
-        for element in elements.all("author", "managingeditor")
+    found = [
+        atom_person(element, elements.base) if len(element) else _line_person(text_of(element))
+        for name in (("dc:creator", "dc:author"), ("author",))
+        for element in elements.all(*name)
     ]
-    if not any(names) and not any(lines):
-        names = [_line_person(text_of(element)) for element in elements.all("itunes:author")]
-    return _merged([person for person in (*names, *lines) if person])
+    if not any(found):
+        found = [_line_person(text_of(element)) for element in elements.all("itunes:author")]
+    found += [_line_person(text_of(element)) for element in elements.all("managingeditor")]
+    if not any(found):
+        found = [_line_person(text_of(element)) for element in elements.all("webmaster")]
+    return _merged([person for person in found if person])
 
 
 def _merged(people: list[Person]) -> tuple[Person, ...]:
@@ -233,13 +249,18 @@ def _merged(people: list[Person]) -> tuple[Person, ...]:
     return tuple(merged.values())
 
 
-def atom_person(element: Element) -> Person | None:
-    """Return the person that an element is about, by its children or by its text; None when it names nobody."""
+def atom_person(element: Element, base: str | None = None) -> Person | None:
+    """Return the person that an element is about, by its children or by its text; None when it names nobody.
+
+    base: the URL that the element's own begin from, but for xml:base.
+    """
     children = by_name(element)
-    name, email, url = (
+    name, email = (
         next((text for key in keys for child in children.get(key, ()) if (text := text_of(child))), None)
-        for keys in (("name", "itunes:name"), ("email", "itunes:email"), ("uri", "url", "homepage"))
+        for keys in (("name", "itunes:name"), ("email", "itunes:email"))
     )
+    addresses = (child for key in ("uri", "url", "homepage") for child in children.get(key, ()))
+    url = next((joined(text, base, element, child) for child in addresses if (text := text_of(child))), None)
     if name is None and email is None and url is None:
         return _line_person(text_of(element))
     return Person(name=name, email=email, url=url)
@@ -291,12 +312,30 @@ def links(elements: Elements) -> tuple[Link, ...]:
 def alternate(elements: Elements) -> str | None:
     """Return an Atom entry's own address as sent: the first alternate link that leads to a page."""
     found = [
-        (element.get("type") or "text/html", url)
+        (element.get("type") or "text/html", joined(url, None, element))
         for element in elements.children.get("link", ())
         if (element.get("rel") or "alternate").strip().lower() == "alternate"
         and (url := (element.get("href") or "").strip())
     ]
     return next((url for kind, url in found if "html" in kind), found[0][1] if found else None)
+
+
+def page(elements: Elements) -> str | None:
+    """Return an RSS entry's or feed's own address as sent: its last ``link``, else an alternate one of Atom's in it."""
+    plain = [element for element in elements.children.get("link", ()) if not _is_atom(element)]
+    urls = [
+        joined(url, None, element)
+        for element in plain
+        if element.get("rel") is None
+        and (url := text_of(element) or (element.get("href") or "").strip() or _behind(element))
+    ]
+    return urls[-1] if urls else alternate(elements)
+
+
+def _behind(element: Element) -> str:
+    """The address behind an empty ``<link/>``, where programs that write HTML put it."""
+    tail = (element.tail or "").strip()
+    return tail if re.match(r"https?://\S+\Z", tail) else ""
 
 
 def hints(head: Elements) -> Hints:

@@ -68,6 +68,8 @@ def _id(one: Found, elements: Elements | None) -> str | None:
 
 def _url(one: Found, elements: Elements | None) -> str | None:
     """The entry's own page. A guid is one only where it says so and looks like it."""
+    if elements is not None and not elements.is_atom and (own := xml.page(elements)):
+        return own
     links = [link for link in dict.get(one, "links") or () if dict.get(link, "rel") == "alternate"]
     own = next(
         (href for link in links if "html" in (dict.get(link, "type") or "") and (href := dict.get(link, "href"))), ""
@@ -139,7 +141,7 @@ def _own_texts(
 
 
 def _dates(one: Found, elements: Elements | None, *, is_atom: bool) -> tuple[str | None, str | None]:
-    """As written. dc:date says when an RSS entry was published; feedparser takes it for an update."""
+    """As written. dc:date, where it is all there is, says when an RSS entry was published and when it was changed."""
     published = updated = None
     if elements is not None:
         if is_atom:
@@ -157,6 +159,8 @@ def _dates(one: Found, elements: Elements | None, *, is_atom: bool) -> tuple[str
                 "dcterms:date",
             )
             updated = elements.text("updated", "dcterms:modified", "modified", "lastbuilddate")
+            if updated is None and published is not None and published == elements.text("dc:date"):
+                updated = published
     if published is None and updated is None:
         published = dict.get(one, "published") or dict.get(one, "created")
         updated = dict.get(one, "updated")

@@ -17,10 +17,12 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
     alternates = [link for link in dict.get(feed, "links") or () if dict.get(link, "rel") == "alternate"]
     pages = [href for link in alternates if (href := dict.get(link, "href"))]
     image = dict.get(feed, "image") or {}
+    url = None if head.is_atom else xml.page(head)
+    url = url or next(iter(pages), None) or _page_of(feed) or xml.alternate(head)
     return SourceInfo(
         id=(head.text("id") if head.is_atom else None) or None,
         title=plain(dict.get(feed, "title_detail")),
-        url=next(iter(pages), None) or _page_of(feed) or xml.alternate(head),
+        url=xml.joined(url, head.base) if url else None,
         language=(dict.get(feed, "language") or head.language or head.text("dc:language") or "").replace("_", "-")
         or None,
         updated=head.text("updated", "modified", "lastbuilddate", "pubdate", "dc:date", "dcterms:modified")
