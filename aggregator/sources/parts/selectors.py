@@ -149,6 +149,8 @@ def attribute(element: Tag, name: str) -> str:
 
 def _date_texts(element: Tag) -> Iterator[str]:
     yield attribute(element, "datetime")
+    if isinstance(inner := element.find("time", attrs={"datetime": True}), Tag):
+        yield attribute(inner, "datetime")  # what it shows may be no more than `Friday`
     if element.name == "meta":
         yield attribute(element, "content")
     yield visible_text(element)
