@@ -1,4 +1,4 @@
-"""A feed: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, CDF, JSON Feed 1.0 and 1.1. Pure.
+"""A feed: RSS 0.9x, 1.0 and 2.0 (as JSON too), Atom 0.3 and 1.0, CDF, JSON Feed 1.0 and 1.1. Pure.
 
 .. code-block:: yaml
 
@@ -36,6 +36,7 @@ from aggregator.sources.parts.feed_found import WEB, Found
 from aggregator.sources.parts.feed_mending import fault_of, mended, rebuilt
 from aggregator.sources.parts.feed_source import source_info
 from aggregator.sources.parts.json_feed import read_json
+from aggregator.sources.parts.json_text import loaded, rss_in_json
 
 _DRIVER = "aggregator.sources.parts.buffered_sax"
 _ADVICE = "; it is asked for whole next time, tell its owner if that goes on"
@@ -56,7 +57,11 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
     """
     text = feed_text(document)
     if text[0] in "{[":
-        return read_json(text, document, source)
+        found_json, fault = loaded(text, document.url)
+        as_xml = rss_in_json(found_json) if found_json else None
+        if as_xml is None:
+            return read_json(found_json, document, source, trouble=fault)
+        text = as_xml
     if is_html(text):
         return _page(text, document, source)
 

@@ -155,3 +155,97 @@ def test_other_json_is_named_with_a_remedy(body, message):
 
 def test_feed_that_forgot_its_version_is_read():
     assert len(read({"title": "N", "items": [{"id": "1", "content_text": "x"}]}).entries) == 1
+
+
+@pytest.mark.parametrize(
+    "version", ["https://jsonfeed.org/version/1", "http://www.jsonfeed.org/version/1.1", "1.0", "1"]
+)
+def test_version_is_met_as_an_address_or_a_number(version):
+    assert len(read({"version": version, "title": "N", "items": [{"content_text": "One"}]}).entries) == 1
+
+
+@pytest.mark.parametrize("found", [{"version": "1.0", "items": ["x"]}, {"version": "2.0", "items": [{"id": "1"}]}])
+def test_other_json_with_a_version_is_no_feed(found):
+    with pytest.raises(ReadError, match="use kind: json_api"):
+        read(found)
+
+
+def test_feed_is_known_by_its_address_and_as_new_as_its_newest_entry():
+    dates = ["2026-11-01T00:00:00+08:00", "2026-10-31T23:00:00Z", "no date"]
+    info = read(
+        {
+            "version": VERSION,
+            "feed_url": URL,
+            "home_page_url": "/home",
+            "items": [{"date_modified": day} for day in dates],
+        }
+    ).info
+    assert (info.id, info.url, info.updated) == (URL, "https://news.example.org/home", dates[1])
+
+
+def test_title_written_as_html_is_read_as_text():
+    assert entry(title="Tom &amp; Jerry &#8211; &lt;b&gt;").title.value == "Tom & Jerry – <b>"
+    assert entry(title="AT&T; R&D").title.value == "AT&T; R&D"
+
+
+def test_line_ends_within_texts_are_read():
+    text = json.dumps({"version": VERSION, "title": "N", "items": [{"title": "One~two"}]}).replace("~", "\n")
+    assert read(text.encode()).entries[0].title.value == "One\ntwo"
+
+
+@pytest.mark.parametrize("left", [40, 80, 125])
+def test_feed_that_is_cut_off_gives_the_entries_that_are_whole(left):
+    items = [{"id": str(n), "title": f"Title {n}", "content_text": "text " * 10} for n in range(3)]
+    text = json.dumps({"version": VERSION, "title": "N", "items": items})
+    found = read(text[:-left].encode())
+    assert [one.id for one in found.entries] == (["0", "1"] if left < 100 else ["0"])
+    assert found.info.title == "N"
+    assert not found.is_whole
+    assert "not well-formed JSON" in found.warnings[0]
+
+
+def test_feed_cut_off_within_its_first_entry_is_refused():
+    text = json.dumps({"version": VERSION, "title": "N", "items": [{"id": "1", "title": "One"}]})
+    with pytest.raises(ReadError, match="begins like JSON and is not"):
+        read(text[:-8].encode())
+
+
+def test_rss_in_json_is_read_as_rss():
+    found = read(
+        {
+            "rss": {
+                "version": "2.0",
+                "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+                "channel": {
+                    "title": "News & more",
+                    "link": "https://news.example.org/",
+                    "ttl": 60,
+                    "item": [
+                        {
+                            "title": "One <two>",
+                            "link": "https://news.example.org/1",
+                            "guid": {"isPermaLink": False, "#value": "a-1"},
+                            "pubDate": "Mon, 26 Jun 2017 12:20:05 GMT",
+                            "dc:creator": "Ann",
+                            "enclosure": {"url": "https://news.example.org/1.mp3", "type": "audio/mpeg", "length": 9},
+                            "category": ["a", {"domain": "x", "#value": "b"}],
+                            "no name": {"x": 1},
+                        },
+                        {"description": "Second \u0001 text", "guid": None},
+                    ],
+                },
+            }
+        }
+    )
+    one, two = found.entries
+    assert (one.title.value, one.url, one.id) == ("One <two>", "https://news.example.org/1", "a-1")
+    assert one.enclosures == (Enclosure(url="https://news.example.org/1.mp3", type="audio/mpeg", length=9),)
+    assert (one.authors, one.categories) == ((Person(name="Ann"),), ("a", "b"))
+    assert two.summary.value == "Second  text"
+    assert found.info.title == "News & more"
+    assert found.warnings == ()
+
+
+def test_json_that_is_rss_in_name_only_is_refused():
+    with pytest.raises(ReadError, match="use kind: json_api"):
+        read({"rss": {"channel": "none"}})

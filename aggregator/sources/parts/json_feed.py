@@ -1,8 +1,8 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1): the text of a document to its entries. Pure."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1): the object in a document to its entries. Pure."""
 
-import json
+import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urljoin
 
@@ -21,59 +21,76 @@ from aggregator.model import (
 )
 from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.feed_bare import borne
-
-_Object = Mapping[str, Any]
+from aggregator.sources.parts.json_text import Object
+from aggregator.text.dates import read_date
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/", re.IGNORECASE)
+_BARE_VERSION = re.compile(r"1(?:\.[01])?")
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 
 
-def read_json(text: str, document: Document, source: Source) -> Reading:
+def read_json(found: Object | None, document: Document, source: Source, *, trouble: str | None = None) -> Reading:
     """Return the entries of a JSON Feed, in its order; ``next_url`` is the further page of ``requests``.
 
     Values of another type than the specification says count as absent, but that numbers serve as ids and names.
-    Raises ReadError for JSON that is no JSON Feed, and for what is no JSON.
+    Raises ReadError for JSON that is no JSON Feed. trouble: what is wrong with it as JSON, so that entries are missing.
     """
-    feed = _loaded(text, document.url)
-    base = document.url
-    language = _text(feed.get("language"))
+    if found is None or not _is_feed(found):
+        raise ReadError(
+            "this is JSON, but no JSON Feed (it lacks a jsonfeed.org version); use kind: json_api", url=document.url
+        )
+    feed, base = found, document.url
+    items = [_entry(item, base, feed) if isinstance(item, dict) else None for item in _list(feed.get("items"))]
+    authors = _people(feed)
+    entries, warnings = borne(items, authors)
+    if trouble:
+        warnings += (f"the feed is not well-formed JSON ({trouble}); {len(entries)} entries could be read",)
+    description = _text(feed.get("description"))
+    address = _text(feed.get("feed_url"))
     info = SourceInfo(
-        id=None,
-        title=_text(feed.get("title")),
-        url=_text(feed.get("home_page_url")),
-        language=language,
-        authors=_people(feed),
+        id=address,  # jsonfeed.org/version/1.1: feed_url is the unique identifier of the feed
+        title=_unescaped(_text(feed.get("title"))),
+        url=_joined(base, _text(feed.get("home_page_url"))),
+        language=_text(feed.get("language")),
+        updated=_newest(items, source, document),
+        authors=authors,
         image=_text(feed.get("icon")) or _text(feed.get("favicon")),
         links=tuple(_feed_links(feed)),
+        description=RawText(value=description, base=base) if description else None,
+        is_ended=feed.get("expired") is True,
     )
-    found = [_entry(item, base, feed) if isinstance(item, dict) else None for item in _list(feed.get("items"))]
-    entries, warnings = borne(found, info.authors)
-    return Reading(info=info, entries=tuple(entries), requests=_next(feed, document, source), warnings=warnings)
-
-
-def _loaded(text: str, url: str) -> _Object:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
-        raise ReadError(f"this begins like JSON and is not ({reason}); check the address", url=url) from error
-    if isinstance(found, dict) and (
-        _VERSION.match(str(found.get("version"))) or ("version" not in found and _is_like_a_feed(found))
-    ):
-        return found
-    raise ReadError("this is JSON, but no JSON Feed (it lacks a jsonfeed.org version); use kind: json_api", url=url)
-
-
-def _is_like_a_feed(found: _Object) -> bool:
-    """Without its version, but with what no other JSON has together."""
-    items = found.get("items")
-    return (
-        "title" in found
-        and isinstance(items, list)
-        and any(isinstance(item, dict) and {"content_html", "content_text"} & item.keys() for item in items)
+    return Reading(
+        info=info,
+        entries=tuple(entries),
+        requests=_next(feed, document, source),
+        warnings=warnings,
+        is_whole=trouble is None,
     )
 
 
-def _entry(item: _Object, base: str, feed: _Object) -> RawEntry:
+def _is_feed(found: Object) -> bool:
+    """Whether it names the version of JSON Feed, or lacks that but has what no other JSON has together."""
+    version, items = str(found.get("version", "")), found.get("items")
+    if _VERSION.match(version):
+        return True
+    objects = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    if version:
+        return _BARE_VERSION.fullmatch(version) is not None and bool(objects)
+    return "title" in found and any({"content_html", "content_text"} & item.keys() for item in objects)
+
+
+def _newest(items: Iterable[RawEntry | None], source: Source, document: Document) -> str | None:
+    """The newest date among the entries, as written: when the feed was changed, which JSON Feed cannot say itself."""
+    dates = {
+        when: text
+        for item in items
+        for text in ((item.updated or item.published) if item else None,)
+        if text and (when := read_date(text, timezone=source.timezone, now=document.fetched_at))
+    }
+    return dates[max(dates)] if dates else None
+
+
+def _entry(item: Object, base: str, feed: Object) -> RawEntry:
     language = _text(item.get("language"))
     marked_up, plain = _text(item.get("content_html")), _text(item.get("content_text"))
     content = None
@@ -81,7 +98,7 @@ def _entry(item: _Object, base: str, feed: _Object) -> RawEntry:
         content = RawText(
             value=marked_up or plain or "", type="html" if marked_up else "text", base=base, language=language
         )
-    title, summary = _text(item.get("title")), _text(item.get("summary"))
+    title, summary = _unescaped(_text(item.get("title"))), _text(item.get("summary"))
     url, external = _text(item.get("url")), _text(item.get("external_url"))
     identity = _text(item.get("id"), strip=False)
     if url is None and identity and re.match(r"https?://", identity):
@@ -105,7 +122,7 @@ def _entry(item: _Object, base: str, feed: _Object) -> RawEntry:
     )
 
 
-def _people(holder: _Object) -> tuple[Person, ...]:
+def _people(holder: Object) -> tuple[Person, ...]:
     """``authors`` of 1.1, else ``author`` of 1.0. What is no address in ``url`` (mailto:) is the e-mail."""
     found = [author for author in [*_list(holder.get("authors")), holder.get("author")] if author]
     people = []
@@ -117,11 +134,11 @@ def _people(holder: _Object) -> tuple[Person, ...]:
         name, url = _text(author.get("name")), _text(author.get("url"))
         email = url.removeprefix("mailto:") if url and url.startswith("mailto:") else None
         if name or url:
-            people.append(Person(name=name, email=email, url=None if email else url))
+            people.append(Person(name=name, email=email, url=None if email else url, image=_text(author.get("avatar"))))
     return tuple(dict.fromkeys(people))
 
 
-def _enclosures(item: _Object) -> Iterable[Enclosure]:
+def _enclosures(item: Object) -> Iterable[Enclosure]:
     for attachment in _list(item.get("attachments")):
         if isinstance(attachment, dict) and (url := _text(attachment.get("url"))):
             yield Enclosure(
@@ -133,7 +150,7 @@ def _enclosures(item: _Object) -> Iterable[Enclosure]:
             )
 
 
-def _feed_links(feed: _Object) -> Iterable[Link]:
+def _feed_links(feed: Object) -> Iterable[Link]:
     if own := _text(feed.get("feed_url")):
         yield Link(url=own, rel="self")
     if following := _text(feed.get("next_url")):
@@ -143,7 +160,7 @@ def _feed_links(feed: _Object) -> Iterable[Link]:
             yield Link(url=url, rel="hub", type=_text(hub.get("type")))
 
 
-def _next(feed: _Object, document: Document, source: Source) -> tuple[Request, ...]:
+def _next(feed: Object, document: Document, source: Source) -> tuple[Request, ...]:
     """The next page, where feeds.yaml asks for pages (``next: {pages: …}``); its own address names none."""
     following = _text(feed.get("next_url"))
     if following is None or source.next is None or source.next.pages < 2:
@@ -166,6 +183,18 @@ def _text(value: object, *, strip: bool = True) -> str | None:
         return None
     text = str(value).encode(errors="replace").decode()  # JSON can escape halves of characters, which nothing can store
     return (text.strip() if strip else text) or None
+
+
+def _unescaped(text: str | None) -> str | None:
+    """A title whose writer took it for HTML: no person writes ``&amp;``."""
+    return html.unescape(text) if text and _REFERENCE.search(text) else text
+
+
+def _joined(base: str, url: str | None) -> str | None:
+    try:
+        return urljoin(base, url) if url else None
+    except ValueError:
+        return None
 
 
 def _count(value: object) -> int | None:
