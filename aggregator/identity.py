@@ -8,12 +8,12 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from aggregator.model import Content, Copy, IdentityRules, Key, Parameter, RawEntry, Source
 from aggregator.text.links import closing_url
+from aggregator.text.patterns import Searching
 from aggregator.text.urls import canonical, host, parameters, same_site
 from aggregator.text.visible import visible
 from aggregator.text.wording import folded
@@ -67,17 +67,24 @@ def nameless(raw: RawEntry, known: Iterable[Key]) -> Shared:
     )
 
 
-def keys(raw: RawEntry, content: Content, source: Source, *, shared: Shared = Shared()) -> tuple[Key, ...]:
+def keys(
+    raw: RawEntry,
+    content: Content,
+    source: Source,
+    *,
+    shared: Shared = Shared(),
+    searching: Searching | None = None,
+) -> tuple[Key, ...]:
     """Return the names of an article as this source has it, strongest first, each once.
 
     shared: what names nothing in the document that the entry stands in. Parameters and patterns are the
-    operator's word and count always.
+    operator's word and count always. searching: of the poll, so that a pattern without end is tried once in it.
     """
-    rules = source.identity
+    rules, searching = source.identity, searching or Searching()
     closing = closing_url(content.html) if content.html else None
     twins = [link.url for link in content.links if link.rel == "canonical"]  # what a page that was fetched anyway says
     urls = list(dict.fromkeys(url for url in (content.url, closing, *twins) if url))
-    found: list[Key] = [Key(kind="parameter", value=value) for value in _parameter_values(raw, urls, rules)]
+    found: list[Key] = [Key(kind="parameter", value=value) for value in _parameter_values(raw, urls, rules, searching)]
     for url in urls:
         name = canonical(url)
         if name and not (raw.url and _url_name(raw.url) in shared.urls and url == content.url):
@@ -150,17 +157,17 @@ def mint(names: Sequence[Key], local: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"aggregator:{name}").urn
 
 
-def _parameter_values(raw: RawEntry, urls: Sequence[str], rules: IdentityRules) -> Iterable[str]:
-    patterns = {name.lower(): _compiled(given) for name, given in rules.patterns}
+def _parameter_values(raw: RawEntry, urls: Sequence[str], rules: IdentityRules, searching: Searching) -> Iterable[str]:
+    patterns = {name.lower(): given for name, given in rules.patterns}
     values: list[str] = []
     for parameter in rules.parameters:
         name = parameter.name.lower()
         borne = _borne(raw, urls, parameter)
-        values.extend(f"{name}={_first_group(patterns.get(name, ()), value) or value}" for value in borne)
+        values.extend(f"{name}={_first_group(patterns.get(name, ()), value, searching) or value}" for value in borne)
     texts = [*filter(None, (canonical(url) for url in urls)), *_loose_texts(raw, urls)]
     for name, expressions in patterns.items():
         for text in texts:
-            found = _first_group(expressions, text)
+            found = _first_group(expressions, text, searching)
             if found:
                 values.append(f"{name}={found}")
     return dict.fromkeys(values)
@@ -193,17 +200,8 @@ def _loose_texts(raw: RawEntry, urls: Sequence[str]) -> Iterable[str]:
         yield raw.file
 
 
-@cache
-def _compiled(expressions: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(expression) for expression in expressions)
-
-
-def _first_group(expressions: Iterable[re.Pattern[str]], text: str) -> str | None:
-    for expression in expressions:
-        match = expression.search(text)
-        if match:
-            return match.group(1) or None
-    return None
+def _first_group(patterns: Iterable[str], text: str, searching: Searching) -> str | None:
+    return next(filter(None, (searching.first_group(pattern, text) for pattern in patterns)), None)
 
 
 def _url_name(url: str) -> str:

@@ -832,9 +832,13 @@ class Poll:
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """What one saved poll changed, by the ids of entries. retired: entries that turned out to be others."""
+    """What one saved poll changed, by the ids of entries. retired: entries that turned out to be others.
+
+    warnings: of what only showed as the entries were placed.
+    """
 
     new: frozenset[str] = frozenset()
     updated: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
     duplicates: int = 0
+    warnings: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from hashlib import blake2b
 
 from aggregator import outputs
 from aggregator.config import CategoryRule, Config
+from aggregator.config.choices import choices
 from aggregator.credit import credit
 from aggregator.folder import Folder, body_hash, missing
 from aggregator.model import Category, Credit, Entry, Feed, SourceInfo
@@ -41,7 +42,7 @@ def sync(config: Config, store: Store, *, now: datetime) -> None:
         (Category(slug=rule.slug or "", name=rule.name, title=rule.title or ""), rule.aliases)
         for rule in config.categories
     ]
-    store.sync(config.sources, wanted, at=now)
+    store.sync(config.sources, wanted, at=now, choices=choices(config.categories, config.sources))
     store.take_down_all(config.takedown, at=now)
     never = [*config.identity.never, *(pair for source in config.sources for pair in source.identity.never)]
     store.split(tuple(dict.fromkeys(never)), at=now)
@@ -163,8 +164,13 @@ class _Desk:
 
     def _marks(self, shelf: Shelf) -> Sequence[Mark]:
         category = self.categories.get(shelf.id, self._limits(None))
+        rule = None if shelf.is_all else self._rule(shelf)
         return self.store.newest(
-            shelf.id, limit=category.limit, window=category.window, max_entries=category.max_entries
+            shelf.id,
+            limit=category.limit,
+            window=category.window,
+            max_entries=category.max_entries,
+            per_source=rule.per_source if rule else None,
         )
 
     def _feed(self, shelf: Shelf, marks: Sequence[Mark]) -> Feed:

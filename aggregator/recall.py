@@ -19,6 +19,7 @@ from aggregator.identity import keys
 from aggregator.model import Content, Key, RawEntry, Request, Source
 from aggregator.store import Given
 from aggregator.text.dates import read_date
+from aggregator.text.patterns import Searching
 
 JSON_FEED = ".json"
 
@@ -30,6 +31,7 @@ async def recall(url: str, *, config: Config, send: Send, now: datetime) -> tupl
     """
     base = url if url.endswith("/") else f"{url}/"
     found: dict[str, Given] = {}
+    searching = Searching()
     for address in dict.fromkeys([f"{base}all{JSON_FEED}", *await _feeds(base, send=send)]):
         try:
             document = await send(Request(url=address, is_trusted=True))
@@ -38,7 +40,7 @@ async def recall(url: str, *, config: Config, send: Send, now: datetime) -> tupl
                 raise
             continue
         for item in _items(document.body, address):
-            given = _given(item, config, now=now)
+            given = _given(item, config, searching, now=now)
             if given is not None:
                 found.setdefault(given.uid, given)
     return tuple(found.values())
@@ -64,7 +66,7 @@ def _items(body: bytes, address: str) -> Iterable[Mapping[str, Any]]:
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
-def _given(item: Mapping[str, Any], config: Config, *, now: datetime) -> Given | None:
+def _given(item: Mapping[str, Any], config: Config, searching: Searching, *, now: datetime) -> Given | None:
     ours = item.get("_aggregator")
     uid = item.get("id")
     if not isinstance(ours, dict) or not isinstance(uid, str):
@@ -76,7 +78,7 @@ def _given(item: Mapping[str, Any], config: Config, *, now: datetime) -> Given |
     for url in urls or [None]:
         content = Content(url=url if isinstance(url, str) else None)
         source = Source(name="", url="", identity=config.identity)
-        names.update(dict.fromkeys(keys(RawEntry(id=uid), content, source)))
+        names.update(dict.fromkeys(keys(RawEntry(id=uid), content, source, searching=searching)))
     return Given(
         uid=uid,
         first_seen=first_seen,

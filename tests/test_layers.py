@@ -29,7 +29,7 @@ FLOORS = (
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 LAW, STAGES = FLOORS[2], FLOORS[4]
-LAW_OF_STAGES = {("store", "identity")}  # it places inside its transaction
+LAW_OF_STAGES = {("store", "identity"), ("store", "rules")}  # it places inside its transaction
 
 PURE = {"model", "errors", "text", "identity", "rules", "schedule", "credit", "sources", "normalize", "outputs"}
 IMPURE_MODULES = {

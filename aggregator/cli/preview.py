@@ -13,13 +13,17 @@ from aggregator.config import Config, Output
 from aggregator.errors import UsageError
 from aggregator.model import Copy, Person, Site, Source
 from aggregator.refresh import named
+from aggregator.rules import Rule
 from aggregator.text.slugs import slug
 from aggregator.text.urls import without_credentials
 from aggregator.text.visible import visible
 from aggregator.update.preview import Asked, Preview, preview
+from aggregator.update.trial import Dropped, Tried
 
 POSTS = (".md", ".markdown")
 LONGEST_TEXT = 160  # characters of an entry's text that are shown
+LONGEST_TITLE = 80
+MOST_DROPPED = 20  # entries that rules leave out; -v shows all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +47,10 @@ def run(context: Context) -> int:
 
 async def _seen(context: Context, wanted: _Wanted) -> Preview:
     async with context.fetcher(wanted.config) as send:
-        return await preview(wanted.source, send=send, now=context.now)
+        config = wanted.config
+        return await preview(
+            wanted.source, send=send, now=context.now, categories=config.categories, sources=config.sources
+        )
 
 
 # --- which source --------------------------------------------------------------------------------
@@ -104,9 +111,37 @@ def _json(seen: Preview) -> dict[str, Any]:
         "requests": [_request_json(asked) for asked in seen.requests],
         "found": seen.found,
         "entries": [_entry_json(copy, seen.source) for copy in seen.entries],
+        "rules": [_tried_json(tried) for tried in seen.tried],
+        "dropped": [_dropped_json(one) for one in seen.dropped],
         "warnings": list(seen.warnings),
         "error": seen.error,
     }
+
+
+def _tried_json(tried: Tried) -> dict[str, Any]:
+    """What the rule keeps and drops by itself, whatever the others say."""
+    matched = len(tried.matched)
+    kept = matched if tried.rule.verb == "include" else tried.of - matched
+    return {
+        "category": tried.category,
+        **_rule_json(tried.rule),
+        "kept": kept,
+        "dropped": tried.of - kept,
+        "matched": list(tried.matched),
+    }
+
+
+def _dropped_json(dropped: Dropped) -> dict[str, Any]:
+    return {
+        "title": dropped.title,
+        "url": dropped.url,
+        "category": dropped.category,
+        "by": None if dropped.by is None else _rule_json(dropped.by),
+    }
+
+
+def _rule_json(rule: Rule) -> dict[str, str]:
+    return {"rule": rule.verb, "field": rule.field, "pattern": rule.pattern}
 
 
 def _request_json(asked: Asked) -> dict[str, Any]:
@@ -161,6 +196,7 @@ def _tell(context: Context, wanted: _Wanted, seen: Preview) -> None:
         context.say(f"kind     {seen.kind}" + (f", called {plain(title)}" if title else ""))
         context.say(f"found    {_found(seen)}")
         context.say(f"told     {_told(seen)}")
+    _say_rules(context, seen)
     for copy in seen.entries:
         _say_entry(context, wanted, copy)
     if seen.warnings:
@@ -171,6 +207,24 @@ def _tell(context: Context, wanted: _Wanted, seen: Preview) -> None:
         context.say(f"✗ {plain(seen.source.name)}: {plain(seen.error)}", tone="bad")
     elif not seen.entries:
         context.say("it answers, and nothing in it would be an entry", tone="strong")
+
+
+def _say_rules(context: Context, seen: Preview) -> None:
+    for number, tried in enumerate(seen.tried):
+        rule, matched = tried.rule, len(tried.matched)
+        place = "" if tried.category is None else f"{plain(tried.category)}: "
+        does = "keeps" if rule.verb == "include" else "drops"
+        told = f"{place}{rule.verb} {rule.field} {plain(rule.pattern)}  {does} {matched} of {tried.of}"
+        context.say(f"{'' if number else 'rules':9}{told}", tone=None if matched else "strong")
+    for number, dropped in enumerate(seen.dropped):
+        if number == MOST_DROPPED and not context.is_verbose:
+            context.say(f"{'':9}… and {len(seen.dropped) - number} more (-v shows them)", tone="dim")
+            break
+        where = "" if dropped.category is None else f" in {plain(dropped.category)}"
+        by = dropped.by
+        why = "no include matches" if by is None else f"exclude {by.field} {plain(by.pattern)}"
+        title = beginning(dropped.title, LONGEST_TITLE)
+        context.say(f"{'' if number else 'dropped':9}{title}  ({why}{where})", tone="dim")
 
 
 def _say_request(context: Context, asked: Asked) -> None:
@@ -189,7 +243,10 @@ def _say_request(context: Context, asked: Asked) -> None:
 def _found(seen: Preview) -> str:
     told = count(seen.found, "entry", "entries")
     if len(seen.entries) != seen.found:
-        told += f", of which {len(seen.entries)} would be kept: rules leave out others, or they are there twice"
+        ruled = sum(dropped.category is None for dropped in seen.dropped)
+        twice = seen.found - len(seen.entries) - ruled
+        why = [f"rules leave out {ruled}" if ruled else "", f"{twice} are there twice" if twice else ""]
+        told += f", of which {len(seen.entries)} would be kept: {' and '.join(filter(None, why))}"
     if seen.source.article is not None:
         told += f"; {count(seen.articles, 'article page')} read of the first {min(seen.found, 3)}"
     return told

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator
 
+from aggregator.config.doubts import doubts
 from aggregator.config.rules import ENTRY_FIELDS
 from aggregator.config.settings import Config
 from aggregator.model import Source
@@ -26,6 +27,7 @@ def _notes(config: Config) -> Iterator[str]:
         yield f"output.max ({config.output.max_entries}) is less than output.limit ({config.output.limit}), and wins"
     for key in _without_effect(config):
         yield f"{key} has no effect yet: this version does not know it"
+    yield from doubts(config)
     for source in config.sources:
         for name in _near_misses(source):
             near = difflib.get_close_matches(name, _FIELDS, n=1, cutoff=0.75)[0]
@@ -46,8 +48,6 @@ def _without_effect(config: Config) -> Iterator[str]:
     }
     yield from (key for key, is_asked in asked.items() if is_asked)
     for rule in config.categories:
-        if rule.include or rule.exclude or rule.of or rule.per_source is not None:
-            yield f"categories.{rule.name}: a category by rule"
         if rule.republish not in (None, "full") or rule.private or rule.retention is not None:
             yield f"categories.{rule.name}: republish, private and retention of a category"
     for source in config.sources:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aggregator.config import values
+from aggregator.config.choices import circles
 from aggregator.config.complaints import Complaints, unknown_key
 from aggregator.config.lines import Lines
 from aggregator.config.secrets import fill
@@ -137,7 +138,10 @@ def _categories(written: Mapping[str, CategoryShape], complaints: Complaints) ->
                 complaints.add(
                     (*place, key), f"the slug '{claimed}' is that of the category '{taken[claimed]}' already"
                 )
-    return tuple(_category(name, shape) for name, shape in written.items())
+    found = tuple(_category(name, shape) for name, shape in written.items())
+    for rule in circles(found):
+        complaints.add(("categories", rule.name, "of"), "leads back to this category itself by way of others")
+    return found
 
 
 def _category(name: str, shape: CategoryShape) -> CategoryRule:

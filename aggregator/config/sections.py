@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from aggregator.config import values
 from aggregator.config.written import (
     Address,
+    Ages,
     Archive,
     Count,
     Formats,
@@ -159,12 +160,22 @@ class WebSubShape(Shape):
 
 
 class FilterShape(Shape):
+    """Words are searched anywhere, case ignored; what has special characters is a regular expression."""
+
     title: Patterns = []
+    """In its title"""
     text: Patterns = []
+    """In its text and summary, without the HTML"""
     url: Patterns = []
+    """In its address"""
     author: Patterns = []
+    """In each author's name and e-mail address"""
     category: Patterns = []
+    """In each category that it stands under, and in its tags"""
     language: Patterns = []
+    """In its language, such as zh-CN"""
+    age: Ages = []
+    """How old it is when it is first met: 30d means older in an exclude, at most so old in an include; or >30d, <2h"""
 
 
 class CategoryShape(Shape):
@@ -183,11 +194,11 @@ class CategoryShape(Shape):
     aliases: Texts = []
     """Slugs it had before"""
     include: FilterShape | None = None
-    """An entry stays if any of these matches; with none, the category is not chosen by rule"""
+    """An entry stands here if any of these matches; where no source names this category, it is chosen among all"""
     exclude: FilterShape | None = None
-    """An entry stays if none of these matches"""
+    """An entry stands here if none of these matches"""
     of: Texts = []
-    """Chosen from these categories only"""
+    """Chosen among what stands in these categories; its own name: among what is filed under it"""
     per_source: Count | None = None
     """At most so many entries of one source"""
     retention: Lifetime | None = None

@@ -11,19 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from aggregator import rules
 from aggregator.model import Const, Every, FieldRule
-
-_UNITS = {
-    "ms": timedelta(milliseconds=1),
-    "s": timedelta(seconds=1),
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
-_DURATION = re.compile(r"(?:\d{1,9}(?:ms|[smhdw]))+")
-_DURATION_PART = re.compile(r"(\d+)(ms|[smhdw])")
-_LONGEST = timedelta(days=36_500)
+from aggregator.text import patterns, spans
 
 _BYTES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"(\d{1,15}) ?([KMG]i?B|B)", re.IGNORECASE)
@@ -47,13 +37,12 @@ def duration(value: Any) -> timedelta:
         return timedelta(0)
     if isinstance(value, int) and not isinstance(value, bool):
         raise UnfitError(value, "has no unit; write it like 90d, 2h, 1h30m or 500ms")
-    text = value.replace(" ", "") if isinstance(value, str) else ""
-    if not _DURATION.fullmatch(text):
+    found = spans.span(value) if isinstance(value, str) else None
+    if found is None:
         raise UnfitError(value, "is not a time span; write it like 90d, 2h, 1h30m or 500ms")
-    seconds = sum(int(count) * _UNITS[unit].total_seconds() for count, unit in _DURATION_PART.findall(text))
-    if seconds > _LONGEST.total_seconds():
+    if found > spans.LONGEST:
         raise UnfitError(value, "is longer than a hundred years")
-    return timedelta(seconds=seconds)
+    return found
 
 
 def positive_duration(value: Any) -> timedelta:
@@ -178,24 +167,40 @@ def header_value(value: str) -> str:
 
 @cache
 def pattern(value: str) -> str:
-    """Return a regular expression that compiles."""
-    _compiled(value)
+    """Return a word, or a regular expression that can be used."""
+    if not patterns.is_word(value):
+        _groups(value)
     return value
 
 
 @cache
 def naming_pattern(value: str) -> str:
     """Return a regular expression whose group 1 is the name of an article."""
-    if not _compiled(value).groups:
+    if not _groups(value):
         raise UnfitError(value, "has no group: put the part that names the article in ( )")
     return value
 
 
-def _compiled(value: str) -> re.Pattern[str]:
+def _groups(value: str) -> int:
     try:
-        return re.compile(value)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise UnfitError(value, "is not a regular expression", f": {error}") from error
+        return patterns.check(value)
+    except patterns.PatternError as error:
+        word = value.strip("*")
+        if word != value and word and patterns.is_word(word):
+            hint = f"; a word is searched anywhere, so write '{word}'"
+        else:
+            hint = f"; to find these very characters, write '{patterns.escaped(value)}'" if len(value) <= 80 else ""
+        raise UnfitError(value, "is not a regular expression", f": {error}{hint}") from error
+
+
+def age(value: Any) -> str:
+    """Return an age as rules understand it: ``30d``, or with its sign, ``>30d``."""
+    text = value.strip() if isinstance(value, str) else value
+    if not isinstance(text, str) or (found := rules.age_limit(text)) is None:
+        raise UnfitError(value, "is not an age; write it like 30d, >30d or <2h")
+    if found[1] > spans.LONGEST:
+        raise UnfitError(value, "is longer than a hundred years")
+    return text
 
 
 def field_rule(value: Any) -> FieldRule:

@@ -98,6 +98,8 @@ Timezone = Annotated[Text, AfterValidator(values.timezone)]
 Language = Annotated[Text, AfterValidator(values.language)]
 Pattern = Annotated[Text, AfterValidator(values.pattern)]
 Patterns = Annotated[list[Pattern], BeforeValidator(one_or_many, json_schema_input_type=Pattern | list[Pattern])]
+Age = Annotated[str, *_parsed(values.age, type="string", examples=["30d", ">30d", "<2h"])]
+Ages = Annotated[list[Age], BeforeValidator(one_or_many, json_schema_input_type=Age | list[Age])]
 NamingPattern = Annotated[Text, AfterValidator(values.naming_pattern)]
 NamingPatterns = Annotated[
     list[NamingPattern], BeforeValidator(one_or_many, json_schema_input_type=NamingPattern | list[NamingPattern])

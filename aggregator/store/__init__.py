@@ -3,6 +3,7 @@
 Every method is one transaction. SQLite runs with WAL and full sync: what was saved survives a power cut.
 """
 
+import logging
 import sqlite3
 import threading
 import time
@@ -29,18 +30,22 @@ from aggregator.model import (
     SourceState,
     Wanted,
 )
+from aggregator.rules import Choice
 from aggregator.store import categories, explaining, lookup, publishing, remembering, removal, saving, schema, splitting
 from aggregator.store import sources as source_rows
 from aggregator.store.assembly import Drafts
+from aggregator.store.choosing import save_choices
 from aggregator.store.explaining import Explained, Happening
 from aggregator.store.lock import lock_of, only_writer
 from aggregator.store.lookup import KnownCopy, Listed
 from aggregator.store.publishing import Mark, Shelf, Written
 from aggregator.store.remembering import Given
 from aggregator.store.rows import moment, stamp
-from aggregator.store.statements import insert_or_ignore, upsert
+from aggregator.store.statements import chunks, insert_or_ignore, upsert
 
 __all__ = ["Explained", "Given", "Happening", "KnownCopy", "Listed", "Mark", "Shelf", "Store", "Written"]
+
+log = logging.getLogger(__name__)
 
 REVISION = "0002"  # the newest step in migrations/versions
 UNSAID = ("uncategorized",)  # the category of sources that name none; it exists once an entry stands in it
@@ -91,9 +96,17 @@ class Store:
     # --- polling ---------------------------------------------------------------------------------
 
     def sync(
-        self, sources: Sequence[Source], wanted: Sequence[tuple[Category, tuple[str, ...]]], *, at: datetime
+        self,
+        sources: Sequence[Source],
+        wanted: Sequence[tuple[Category, tuple[str, ...]]],
+        *,
+        at: datetime,
+        choices: Sequence[Choice[str]] = (),
     ) -> None:
-        """Bring the store in step with feeds.yaml. wanted: its categories in order, with the names that mean them."""
+        """Bring the store in step with feeds.yaml. wanted: its categories in order, with the names that mean them.
+
+        choices: the rules of those that have some; other rules than before place all that is stored anew.
+        """
         self._joining = frozenset(source.name for source in sources if source.identity.urls == "any")
         with self._write() as connection:
             _sync_categories(connection, wanted)
@@ -101,7 +114,7 @@ class Store:
             for source in sources:
                 if source.categories != UNSAID:
                     categories.category_ids(connection, source.categories)
-            _assemble_again(connection, changed, at=at)
+            _assemble_again(connection, None if save_choices(connection, choices) else changed, at=at)
 
     def state(self, name: str) -> SourceState:
         with self._read() as connection:
@@ -139,6 +152,10 @@ class Store:
     def known_copies(self, name: str, locals_: Sequence[str]) -> dict[str, KnownCopy]:
         with self._read() as connection:
             return lookup.known_copies(connection, source_rows.source_id(connection, name), locals_)
+
+    def first_seen(self, name: str, locals_: Sequence[str]) -> dict[str, datetime]:
+        with self._read() as connection:
+            return lookup.first_seen(connection, source_rows.source_id(connection, name), locals_)
 
     def keys_with_text(self, name: str, keys: Sequence[Key]) -> frozenset[Key]:
         with self._read() as connection:
@@ -232,9 +249,13 @@ class Store:
         with self._read() as connection:
             return publishing.shelves(connection)
 
-    def newest(self, category: int, *, limit: int, window: timedelta, max_entries: int) -> tuple[Mark, ...]:
+    def newest(
+        self, category: int, *, limit: int, window: timedelta, max_entries: int, per_source: int | None = None
+    ) -> tuple[Mark, ...]:
         with self._read() as connection:
-            return publishing.newest(connection, category, limit=limit, window=window, max_entries=max_entries)
+            return publishing.newest(
+                connection, category, limit=limit, window=window, max_entries=max_entries, per_source=per_source
+            )
 
     def entries(self, ids: Sequence[int], known: Mapping[int, Category]) -> dict[int, Entry]:
         with self._read() as connection:
@@ -312,17 +333,20 @@ def _sync_categories(connection: Connection, wanted: Sequence[tuple[Category, tu
         categories.describe(connection, number, title="", position=None)
 
 
-def _assemble_again(connection: Connection, changed: Sequence[int], *, at: datetime) -> None:
-    """Assemble the entries of these sources once more: their category, priority or privacy was changed."""
-    if not changed:
+def _assemble_again(connection: Connection, changed: Sequence[int] | None, *, at: datetime) -> None:
+    """Assemble entries once more: their category, priority or privacy was changed. changed: sources; None: all."""
+    if changed is not None and not changed:
         return
-    rows = connection.execute(select(schema.copies.c.entry_id).where(schema.copies.c.source_id.in_(changed)).distinct())
-    drafts = Drafts(connection, at=at)
-    ids = [row[0] for row in rows]
-    drafts.load(ids)
-    for number in ids:
-        drafts.reconsider(drafts.successor(number))
-    drafts.write()
+    table = schema.copies
+    query = select(table.c.entry_id).distinct().order_by(table.c.entry_id)
+    ids = connection.execute(query if changed is None else query.where(table.c.source_id.in_(changed))).scalars().all()
+    for some in chunks(ids):
+        drafts = Drafts(connection, at=at)
+        drafts.load(some)
+        for number in some:
+            drafts.reconsider(drafts.successor(number))
+        for warning in drafts.write().warnings:
+            log.warning("%s", warning)
 
 
 def _hold_others_back(connection: Connection) -> None:

@@ -12,6 +12,7 @@ from aggregator.identity import is_iri, mint, speaking_order, spoken
 from aggregator.model import Changes, Content, Copy, Credit, Key, Link, Source
 from aggregator.store import schema
 from aggregator.store.categories import all_id, category_id, touch
+from aggregator.store.choosing import Chooser
 from aggregator.store.relations import forget
 from aggregator.store.rows import (
     Body,
@@ -82,6 +83,7 @@ class Drafts:
         self.last_publish: datetime | None = None
         self.newly_related: set[int] = set()
         self.category_of: dict[str, int] = {}
+        self.chooser: Chooser | None = None
 
     # --- loading ---------------------------------------------------------------------------------
 
@@ -302,6 +304,7 @@ class Drafts:
             new=frozenset(new),
             updated=frozenset(updated),
             retired=frozenset(draft.uid for draft in self.retired if "new" not in draft.reasons),
+            warnings=self.chooser.searching.warnings if self.chooser else (),
         )
 
     def _assembled(self, draft: Draft, everything: int, touched: set[int]) -> dict[str, object] | None:
@@ -322,7 +325,7 @@ class Drafts:
             copies=tuple(as_ref(copy, copy.source in private) for copy in ordered),
             related=self._related(draft),
         )
-        categories = (everything, *self._categories(draft))
+        categories = (everything, *self._categories(draft, content))
         stands = self._stands(draft)
         is_update = self._is_update(draft, ordered[0], content)
         updated = self._updated(draft, content, stands, is_update=is_update)
@@ -379,16 +382,16 @@ class Drafts:
             return ours
         return upstream if upstream and upstream > ours else max(self.at, ours)
 
-    def _categories(self, draft: Draft) -> tuple[int, ...]:
-        names = [
-            name
-            for held in draft.held
-            for name in (held.source_categories if held.copy.categories is None else held.copy.categories)
-        ]
-        for name in names:
-            if name not in self.category_of:
-                self.category_of[name] = category_id(self.connection, name)
-        return tuple(dict.fromkeys(self.category_of[name] for name in names))
+    def _categories(self, draft: Draft, content: Content) -> tuple[int, ...]:
+        filed: dict[int, str] = {}
+        for held in draft.held:
+            for name in held.source_categories if held.copy.categories is None else held.copy.categories:
+                if name not in self.category_of:
+                    self.category_of[name] = category_id(self.connection, name)
+                filed.setdefault(self.category_of[name], name)
+        if self.chooser is None:
+            self.chooser = Chooser(self.connection)
+        return self.chooser.categories(filed, content, met=draft.first_seen)
 
     def _categories_before(self, entry: int) -> set[int]:
         rows = self.connection.execute(

@@ -57,6 +57,16 @@ def known_copies(connection: Connection, source: int, locals_: Sequence[str]) ->
     return found
 
 
+def first_seen(connection: Connection, source: int, locals_: Sequence[str]) -> dict[str, datetime]:
+    """Return local name -> when the source's copy was first seen, for those that the store has."""
+    table = schema.copies
+    found: dict[str, datetime] = {}
+    for some in chunks(sorted(set(locals_))):
+        query = select(table.c.local, table.c.first_seen).where(table.c.source_id == source, table.c.local.in_(some))
+        found.update({row.local: moment(row.first_seen) for row in connection.execute(query)})
+    return found
+
+
 def keys_with_text(connection: Connection, source: int, keys: Sequence[Key]) -> frozenset[Key]:
     """Return those parameter and URL keys whose entry has its text already: no page has to be fetched for them."""
     digests = {digest(key, source): key for key in keys if key.kind in ("parameter", "url")}

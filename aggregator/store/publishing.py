@@ -1,8 +1,10 @@
 """What the output is made of: touched categories, their newest entries, rendered fragments, written files."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
@@ -71,34 +73,66 @@ def shelves(connection: Connection) -> tuple[Shelf, ...]:
 
 
 def newest(
-    connection: Connection, category: int, *, limit: int, window: timedelta, max_entries: int
+    connection: Connection,
+    category: int,
+    *,
+    limit: int,
+    window: timedelta,
+    max_entries: int,
+    per_source: int | None = None,
 ) -> tuple[Mark, ...]:
     """Return the entries of a feed, newest first.
 
     Its newest ``limit``, and all that was first seen within ``window`` before its newest arrival, but not more than
-    ``max_entries``. Equal times keep the order in which the entries came, which is their document's.
+    ``max_entries``. Equal times keep the order in which the entries came, which is their document's. per_source: so
+    many of one source at most, the newest; others stand in their place.
     """
     table = schema.entry_categories
-    top = connection.execute(
-        select(table.c.stands, table.c.entry_id)
+    arrival = connection.execute(select(func.max(table.c.first_seen)).where(table.c.category_id == category)).scalar()
+    if arrival is None:
+        return ()
+    members = (
+        select(table.c.stands, table.c.entry_id, table.c.first_seen)
         .where(table.c.category_id == category)
         .order_by(table.c.stands.desc(), table.c.entry_id)
-        .limit(limit)
     )
-    chosen = {(row.stands, row.entry_id) for row in top}
-    arrival = connection.execute(select(func.max(table.c.first_seen)).where(table.c.category_id == category)).scalar()
-    if arrival is not None:
-        since = arrival - window // timedelta(milliseconds=1)
-        recent = connection.execute(
-            select(table.c.stands, table.c.entry_id)
-            .where(table.c.category_id == category, table.c.first_seen > since)
-            .order_by(table.c.stands.desc(), table.c.entry_id)
-            .limit(max_entries)
-        )
-        chosen.update((row.stands, row.entry_id) for row in recent)
+    since = arrival - window // timedelta(milliseconds=1)
+    if per_source is not None:
+        rows = _of_each(connection, connection.execute(members).all(), per_source, limit=limit, since=since)
+    else:
+        top = connection.execute(members.limit(limit))
+        recent = connection.execute(members.where(table.c.first_seen > since).limit(max_entries))
+        rows = [*top, *recent]
+    chosen = {(row.stands, row.entry_id) for row in rows}
     ordered = sorted(chosen, key=lambda pair: (-pair[0], pair[1]))[:max_entries]
     marks = _marks(connection, [entry for _, entry in ordered])
     return tuple(marks[entry] for _, entry in ordered if entry in marks)
+
+
+def _of_each(connection: Connection, members: Sequence[Any], most: int, *, limit: int, since: int) -> list[Any]:
+    """Return the newest members, not more of one source than ``most``: so many as the limit, and those since then."""
+    recent = sum(row.first_seen > since for row in members)
+    taken: dict[str, int] = {}
+    chosen: list[Any] = []
+    for some in chunks(members):
+        if len(chosen) >= limit and not recent:
+            break
+        speakers = _speakers(connection, [row.entry_id for row in some])
+        for row in some:
+            is_recent = row.first_seen > since
+            recent -= is_recent
+            source = speakers.get(row.entry_id)
+            if source is None or taken.get(source, 0) >= most or not (is_recent or len(chosen) < limit):
+                continue
+            taken[source] = taken.get(source, 0) + 1
+            chosen.append(row)
+    return chosen
+
+
+def _speakers(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Return entry -> the source whose copy speaks for it."""
+    query = select(schema.entries.c.id, schema.entries.c.body).where(schema.entries.c.id.in_(ids))
+    return {row.id: json.loads(row.body)["credit"]["name"] for row in connection.execute(query)}
 
 
 def _marks(connection: Connection, ids: Sequence[int]) -> dict[int, Mark]:

@@ -3,6 +3,8 @@
 Placing happens in here because two polls at once both see "new": the second one joins.
 """
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, delete, update
 
 from aggregator.model import Changes, Poll
@@ -31,8 +33,9 @@ def save(connection: Connection, poll: Poll, *, joining: frozenset[str] = frozen
     for one in poll.fetched:
         save_fetched(connection, source, one, at=poll.at)
     _save_wanted(connection, source, poll)
-    save_state(connection, poll.state, info=poll.info)
-    return Changes(new=changes.new, updated=changes.updated, retired=changes.retired, duplicates=placing.duplicates)
+    state = replace(poll.state, warnings=(*poll.state.warnings, *changes.warnings))
+    save_state(connection, state, info=poll.info)
+    return replace(changes, duplicates=placing.duplicates)
 
 
 def _fingerprints(connection: Connection, source: int, poll: Poll) -> tuple[frozenset[int], frozenset[int], bool]:

@@ -9,8 +9,9 @@ fault of ours that only this source brings out is logged with its traceback and 
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from aggregator import schedule
 from aggregator.errors import AggregatorError, SourceError
@@ -18,10 +19,12 @@ from aggregator.fetch import Send
 from aggregator.fetch.validators import freshness
 from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState
 from aggregator.store import Store
+from aggregator.text.patterns import Searching
 from aggregator.text.urls import shown_address
 from aggregator.update.articles import Completed, complete
 from aggregator.update.asking import Asking, Clock, Page, reading_salt
 from aggregator.update.items import copy_of, newest, storable, unseen
+from aggregator.update.sieve import Sieve
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +56,7 @@ async def update_source(
         new=len(changes.new),
         updated=len(changes.updated),
         duplicates=changes.duplicates,
+        warnings=(*report.warnings, *changes.warnings),
         seconds=time.monotonic() - started,
     )
     return counted, changes
@@ -62,7 +66,8 @@ async def update_articles(source: Source, *, store: Store, send: Send, now: Cloc
     """Fetch the article pages of a source that are still wanted, without asking for its list."""
     at = now()
     state, info = store.state(source.name), store.info(source.name)
-    done = await complete((), source, info, store=store, send=send, now=at)
+    sieve = _sieve(source, store, now=at)
+    done = await complete((), source, info, store=store, send=send, now=at, sieve=sieve)
     copies = tuple(copy_of(item, source, info, now=at) for item in done.items)
     poll = Poll(
         source=source, at=at, state=state, copies=copies, wanted=done.wanted, had=done.had, salt=reading_salt(source)
@@ -92,13 +97,18 @@ async def _poll(
     info = next((page.reading.info for page in pages if page.reading), None)
     known_info = await asyncio.to_thread(store.info, source.name) if info is None else info
 
-    items = await asyncio.to_thread(unseen, pages, source, salt=asking.salt, now=at, trusts_guids=before.guids is None)
+    sieve = _sieve(source, store, now=at)
+    trusts_guids = before.guids is None
+    items = await asyncio.to_thread(
+        unseen, pages, source, salt=asking.salt, now=at, trusts_guids=trusts_guids, searching=sieve.searching
+    )
+    items = await asyncio.to_thread(sieve.begun, items)
     if before.last_success is None and source.backlog is not None:
         items = newest(items, source.backlog)
-    done = await complete(items, source, known_info, store=store, send=send, now=at, is_asked=is_asked)
+    done = await complete(items, source, known_info, store=store, send=send, now=at, sieve=sieve, is_asked=is_asked)
     copies = tuple(copy_of(item, source, known_info, now=at) for item in done.items)
 
-    warnings = _warnings(asking, pages, done)
+    warnings = _warnings(asking, pages, done, sieve)
     poll = Poll(
         source=source,
         at=at,
@@ -131,6 +141,13 @@ async def _poll(
     return poll, SourceReport(source=source.name, kind=asking.kind, outcome=outcome, status=status, warnings=warnings)
 
 
+def _sieve(source: Source, store: Store, *, now: datetime) -> Sieve:
+    def first_seen(locals_: Sequence[str]) -> Mapping[str, datetime]:
+        return store.first_seen(source.name, locals_)
+
+    return Sieve(source, now=now, searching=Searching(time.perf_counter), first_seen=first_seen)
+
+
 async def _failed(
     source: Source, before: SourceState, error: SourceError, *, polling: Polling, store: Store, now: Clock
 ) -> SourceReport:
@@ -150,10 +167,10 @@ async def _failed(
     )
 
 
-def _warnings(asking: Asking, pages: Iterable[Page], done: Completed) -> tuple[str, ...]:
+def _warnings(asking: Asking, pages: Iterable[Page], done: Completed, sieve: Sieve) -> tuple[str, ...]:
     """Return what had to be guessed or dropped, each once, and not without end."""
     read = [text for page in pages if page.reading for text in page.reading.warnings]
-    every = list(dict.fromkeys([*asking.warnings, *read, *done.warnings, *_of_items(done)]))
+    every = list(dict.fromkeys([*asking.warnings, *read, *done.warnings, *_of_items(done), *sieve.searching.warnings]))
     rest = len(every) - MOST_WARNINGS
     return tuple(every) if rest <= 0 else (*every[:MOST_WARNINGS], f"… and {rest} more")
 

@@ -15,8 +15,10 @@ from aggregator.fetch import Send
 from aggregator.model import ArticleRule, Document, Key, Request, Source, SourceInfo, Wanted
 from aggregator.sources.parts import article
 from aggregator.store import KnownCopy, Store
+from aggregator.text.patterns import Searching
 from aggregator.update.asking import reading_salt
-from aggregator.update.items import NOTHING_SHARED, OLDEST, Item, begun, is_wanted
+from aggregator.update.items import NOTHING_SHARED, OLDEST, Item, begun
+from aggregator.update.sieve import Sieve
 
 PER_POLL = 100  # pages; at one a second a first poll of thousands would hold everything else back
 MOST_TRIES = 3
@@ -51,6 +53,7 @@ async def complete(
     store: Store,
     send: Send,
     now: datetime,
+    sieve: Sieve,
     is_asked: bool = False,
 ) -> Completed:
     """Return the items with what their pages tell, and the pages of earlier polls whose time has come.
@@ -59,8 +62,9 @@ async def complete(
     An entry that has a text already, from this or another source, which may stand under it, needs no page.
     """
     if source.article is None:
-        return Completed(items=tuple(item for item in items if is_wanted(item, source)))
-    items, waiting, pending = await asyncio.to_thread(_prepared, items, source, info, store, now, is_asked)
+        return Completed(items=tuple(await asyncio.to_thread(sieve.passed, items)))
+    searching = sieve.searching
+    items, waiting, pending = await asyncio.to_thread(_prepared, items, source, info, store, now, is_asked, searching)
     pages: list[_Page] = []
     warnings: list[str] = []
     for item, tries in waiting:
@@ -79,7 +83,7 @@ async def complete(
     for page, answer in zip(now_pages, fetched, strict=True):
         read: Item | SourceError | None
         if isinstance(answer, Document):
-            read = await asyncio.to_thread(_read, page.item, answer, source, info, now)
+            read = await asyncio.to_thread(_read, page.item, answer, source, info, now, searching)
         else:
             read = answer
         if isinstance(read, Item):
@@ -97,12 +101,18 @@ async def complete(
     if later:
         warnings.append(f"{len(later)} article pages are left for the next polls")
     listed = [done.pop(item.local, item) for item in items]
-    stay = [item for item in (*listed, *done.values()) if is_wanted(item, source)]
+    stay = await asyncio.to_thread(sieve.passed, (*listed, *done.values()))
     return Completed(items=tuple(stay), wanted=tuple(wanted), had=tuple(had), warnings=tuple(warnings))
 
 
 def _prepared(
-    items: Sequence[Item], source: Source, info: SourceInfo, store: Store, now: datetime, is_asked: bool
+    items: Sequence[Item],
+    source: Source,
+    info: SourceInfo,
+    store: Store,
+    now: datetime,
+    is_asked: bool,
+    searching: Searching,
 ) -> tuple[list[Item], list[tuple[Item, int]], list[Wanted]]:
     """Return the items, those whose page is to be fetched with the tries so far, and those that have to wait."""
     latest = now + TRY_AGAIN if is_asked else now  # what is due later waits because its server asked for it
@@ -128,7 +138,15 @@ def _prepared(
         if page.due <= latest:
             shared = identity.nameless(page.raw, known[page.local].keys) if page.local in known else NOTHING_SHARED
             item = begun(
-                page.raw, source, info, base=page.base, mark=page.fingerprint, now=now, shared=shared, local=page.local
+                page.raw,
+                source,
+                info,
+                base=page.base,
+                mark=page.fingerprint,
+                now=now,
+                searching=searching,
+                shared=shared,
+                local=page.local,
             )
             waiting.append((item, page.tries))
     return kept, waiting, later
@@ -194,13 +212,23 @@ async def _fetched(pages: Sequence[_Page], send: Send) -> list[Document | Source
     return await asyncio.gather(*(in_turn(page) for page in pages))
 
 
-def _read(item: Item, document: Document, source: Source, info: SourceInfo, now: datetime) -> Item | ReadError:
+def _read(
+    item: Item, document: Document, source: Source, info: SourceInfo, now: datetime, searching: Searching
+) -> Item | ReadError:
     try:
         raw, warnings = article.complete(item.raw, document, source, now=now)
     except ReadError as error:
         return error
     again = begun(
-        raw, source, info, base=item.base, mark=item.fingerprint, now=now, shared=item.shared, local=item.local
+        raw,
+        source,
+        info,
+        base=item.base,
+        mark=item.fingerprint,
+        now=now,
+        searching=searching,
+        shared=item.shared,
+        local=item.local,
     )
     keys = _strongest_first((*again.keys, *item.keys))
     return replace(again, keys=keys, has_page=True, warnings=(*again.warnings, *warnings))

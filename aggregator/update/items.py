@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from aggregator import identity, rules
+from aggregator import identity
 from aggregator.credit import credit
 from aggregator.identity import Shared
 from aggregator.model import Content, Copy, Key, RawEntry, Source, SourceInfo
 from aggregator.normalize import normalize
 from aggregator.sources.parts.article import without
+from aggregator.text.patterns import Searching
 from aggregator.text.slugs import is_slug, slug
 from aggregator.text.visible import digest
 from aggregator.update.asking import Page, fingerprint
@@ -39,14 +40,20 @@ class Item:
     has_page: bool = False
 
 
-def unseen(pages: Sequence[Page], source: Source, *, salt: str, now: datetime, trusts_guids: bool = True) -> list[Item]:
-    """Return the entries whose fingerprints the documents did not bear before, each once, in their order.
-
-    What an ``exclude`` matches already now is left out: its article page is never asked for.
-    """
+def unseen(
+    pages: Sequence[Page],
+    source: Source,
+    *,
+    salt: str,
+    now: datetime,
+    trusts_guids: bool = True,
+    searching: Searching | None = None,
+) -> list[Item]:
+    """Return the entries whose fingerprints the documents did not bear before, each once, in their order."""
     seen = frozenset[int]().union(*(page.before.seen for page in pages if page.before))
     shared = identity.shared_names(raw for page in pages if page.reading for raw in page.reading.entries)
     shared = replace(shared, no_guid=not trusts_guids)
+    searching = searching or Searching()
     items: dict[str, Item] = {}
     for page in pages:
         if page.reading is None:
@@ -54,10 +61,10 @@ def unseen(pages: Sequence[Page], source: Source, *, salt: str, now: datetime, t
         for raw in page.reading.entries:
             mark = fingerprint(raw, salt)
             if mark not in seen:
-                item = begun(raw, source, page.reading.info, base=page.document.url, mark=mark, shared=shared, now=now)
+                base, info = page.document.url, page.reading.info
+                item = begun(raw, source, info, base=base, mark=mark, shared=shared, now=now, searching=searching)
                 items.setdefault(item.local, item)
-    without_includes = replace(source, include=())
-    return [item for item in items.values() if is_wanted(item, without_includes)]
+    return list(items.values())
 
 
 def begun(
@@ -68,6 +75,7 @@ def begun(
     base: str,
     mark: int,
     now: datetime,
+    searching: Searching,
     shared: Shared = NOTHING_SHARED,
     local: str | None = None,
 ) -> Item:
@@ -76,7 +84,7 @@ def begun(
         raw = replace(raw, id=storable(raw.id))
     raw = _cut(raw, source)
     content, warnings = normalize(_without_own_categories(raw, source), source, info, url=base, now=now)
-    keys = identity.keys(raw, content, source, shared=shared)
+    keys = identity.keys(raw, content, source, shared=shared, searching=searching)
     return Item(
         raw=raw,
         base=base,
@@ -105,12 +113,6 @@ def newest(items: Iterable[Item], count: int) -> list[Item]:
     kept = sorted(items, key=lambda item: item.content.published or OLDEST, reverse=True)[:count]
     chosen = {item.local for item in kept}
     return [item for item in items if item.local in chosen]
-
-
-def is_wanted(item: Item, source: Source) -> bool:
-    """Tell whether the source's include and exclude let the entry through."""
-    names = categories_of(item.raw, source)
-    return rules.is_wanted(item.content, source.categories if names is None else names, source)
 
 
 def categories_of(raw: RawEntry, source: Source) -> tuple[str, ...] | None:

@@ -5,13 +5,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from aggregator.config import CategoryRule
 from aggregator.errors import SourceError
 from aggregator.fetch import Send
 from aggregator.model import Copy, Document, Request, Source, SourceInfo
 from aggregator.sources.parts import article
+from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
 from aggregator.update.asking import Asking, Clock, Page
-from aggregator.update.items import Item, begun, copy_of, is_wanted, unseen
+from aggregator.update.items import Item, begun, copy_of, unseen
+from aggregator.update.sieve import Sieve
+from aggregator.update.trial import Dropped, Tried, tried
 
 MOST_ARTICLES = 3  # pages fetched: enough to see whether the selectors are right
 
@@ -39,6 +43,7 @@ class Preview:
     """What came of it. found: entries in the document, before rules. entries: those that would be saved.
 
     articles: how many of the entries have had their page read. error: why there is nothing, or no article page.
+    tried: every single rule, those of the source first. dropped: what is left out, by the source or by a category.
     """
 
     source: Source
@@ -47,15 +52,26 @@ class Preview:
     requests: tuple[Asked, ...] = ()
     found: int = 0
     entries: tuple[Copy, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     articles: int = 0
     warnings: tuple[str, ...] = ()
     error: str | None = None
 
 
-async def preview(source: Source, *, send: Send, now: Clock, articles: int = MOST_ARTICLES) -> Preview:
+async def preview(
+    source: Source,
+    *,
+    send: Send,
+    now: Clock,
+    articles: int = MOST_ARTICLES,
+    categories: Sequence[CategoryRule] = (),
+    sources: Sequence[Source] = (),
+) -> Preview:
     """Return what the source would yield. A failure stands in the preview, beside what was asked before it.
 
-    articles: so many article pages are fetched, of the first entries.
+    articles: so many article pages are fetched, of the first entries. categories, sources: of feeds.yaml, to try the
+    rules of its categories as well.
     """
     recorded = _Recorded(send)
     asking = Asking(source, kind=None, found_url=None, kept=lambda _: None, send=recorded)
@@ -70,11 +86,16 @@ async def preview(source: Source, *, send: Send, now: Clock, articles: int = MOS
             error=str(error),
         )
     info = next((page.reading.info for page in pages if page.reading), SourceInfo())
-    items = await asyncio.to_thread(unseen, pages, source, salt=asking.salt, now=now())
-    completed, problems = await _completed(items[:articles], source, info, send=recorded, now=now)
+    at, searching = now(), Searching(time.perf_counter)
+    sieve = Sieve(source, now=at, searching=searching)
+    found = await asyncio.to_thread(unseen, pages, source, salt=asking.salt, now=at, searching=searching)
+    asked = await asyncio.to_thread(sieve.begun, found)
+    completed, problems = await _completed(asked[:articles], source, info, sieve, send=recorded, now=now)
     is_total_failure = bool(problems) and not any(item.is_complete for item in completed)
-    items = [one.item for one in completed] + items[len(completed) :]
-    kept = [item for item in items if is_wanted(item, source)]
+    read = {one.item.local: one.item for one in completed}
+    items = [read.get(item.local, item) for item in found]
+    kept = await asyncio.to_thread(sieve.passed, items)
+    trial = await asyncio.to_thread(tried, items, kept, sieve, categories=categories, sources=sources)
     return Preview(
         source=source,
         kind=asking.kind,
@@ -82,8 +103,10 @@ async def preview(source: Source, *, send: Send, now: Clock, articles: int = MOS
         requests=tuple(recorded.asked),
         found=sum(len(page.reading.entries) for page in pages if page.reading),
         entries=tuple(copy_of(item, source, info, now=now()) for item in kept),
+        tried=trial[0],
+        dropped=trial[1],
         articles=sum(one.is_complete for one in completed),
-        warnings=_warnings(asking, pages, kept, problems),
+        warnings=tuple(dict.fromkeys([*_warnings(asking, pages, kept, problems), *searching.warnings])),
         error=problems[0] if is_total_failure else None,
     )
 
@@ -95,7 +118,7 @@ class _Completed:
 
 
 async def _completed(
-    items: Sequence[Item], source: Source, info: SourceInfo, *, send: Send, now: Clock
+    items: Sequence[Item], source: Source, info: SourceInfo, sieve: Sieve, *, send: Send, now: Clock
 ) -> tuple[list[_Completed], list[str]]:
     """Return the items with what their pages tell, and a sentence for each page that told nothing."""
     if source.article is None:
@@ -116,7 +139,16 @@ async def _completed(
             problems.append(f"the article page of {called}: {error}")
             done.append(_Completed(item, is_complete=False))
             continue
-        again = begun(raw, source, info, base=item.base, mark=item.fingerprint, now=now(), local=item.local)
+        again = begun(
+            raw,
+            source,
+            info,
+            base=item.base,
+            mark=item.fingerprint,
+            now=now(),
+            searching=sieve.searching,
+            local=item.local,
+        )
         done.append(_Completed(replace(again, warnings=(*again.warnings, *warnings)), is_complete=True))
     return done, problems
 

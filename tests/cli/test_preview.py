@@ -129,14 +129,48 @@ def test_a_word_that_means_nothing_is_wrong_usage(cli: Cli, pages):
     assert pages.requests == []
 
 
-def test_rules_of_the_source_leave_entries_out(cli: Cli, web, written):
-    web.answers["/feed"] = rss("boat found", "cat elected")
-    written(f"{{name: a, url: '{web.url}/feed', include: {{title: [cat]}}}}")
+def test_rules_are_tried_out_with_what_each_of_them_keeps_and_drops(cli: Cli, web, written):
+    web.answers["/feed"] = rss("boat found", "cat elected", "cat found")
+    written(
+        f"{{name: a, url: '{web.url}/feed', category: pets, include: {{title: [cat, dog]}}, exclude: {{title: elec}}}}",
+        head="categories: {pets: {exclude: {text: [about cat f]}}, top: {include: {title: [FOUND]}}}",
+    )
 
-    ended = cli("preview", "a")
+    seen = cli("preview", "a", "--json").json
+    lines = cli("preview", "a").out.splitlines()
 
-    assert "2 entries, of which 1 would be kept" in ended.out
-    assert "boat found" not in ended.out
+    assert [entry["title"] for entry in seen["entries"]] == ["cat found"]
+    rules = [[one[key] for key in ("category", "rule", "field", "pattern", "kept", "dropped")] for one in seen["rules"]]
+    assert rules == [
+        [None, "exclude", "title", "elec", 2, 1],
+        [None, "include", "title", "cat", 2, 1],
+        [None, "include", "title", "dog", 0, 3],
+        ["pets", "exclude", "text", "about cat f", 0, 1],
+        ["top", "include", "title", "FOUND", 1, 0],
+    ]
+    assert seen["rules"][1]["matched"] == ["cat elected", "cat found"]
+    by = [
+        {"rule": "exclude", "field": field, "pattern": word}
+        for field, word in [("title", "elec"), ("text", "about cat f")]
+    ]
+    assert [[one["title"], one["category"], one["by"]] for one in seen["dropped"]] == [
+        ["boat found", None, None],
+        ["cat elected", None, by[0]],
+        ["cat found", "pets", by[1]],
+    ]
+    assert "found    3 entries, of which 1 would be kept: rules leave out 2" in lines
+    start = lines.index("rules    exclude title elec  drops 1 of 3")
+    assert lines[start : start + 9] == [
+        "rules    exclude title elec  drops 1 of 3",
+        "         include title cat  keeps 2 of 3",
+        "         include title dog  keeps 0 of 3",
+        "         pets: exclude text about cat f  drops 1 of 1",
+        "         top: include title FOUND  keeps 1 of 1",
+        "dropped  boat found  (no include matches)",
+        "         cat elected  (exclude title elec)",
+        "         cat found  (exclude text about cat f in pets)",
+        "",
+    ]
 
 
 def test_a_password_in_an_address_is_not_shown(cli: Cli, web):
