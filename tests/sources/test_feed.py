@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aggregator.errors import ReadError
-from aggregator.model import Document, Enclosure, Hints, Link, Origin, Person, RawEntry, Reading, Source
+from aggregator.model import Document, Enclosure, Hints, Link, Origin, Person, RawEntry, RawText, Reading, Source
 from aggregator.sources import feed
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -477,3 +477,18 @@ def test_feed_of_atom_has_addresses_under_its_bases():
 )
 def test_authors_of_an_rss_feed_are_its_editors_or_who_stands_in_for_them(head, authors):
     assert list(read(rss("<item><title>One</title></item>", head=head)).info.authors) == authors
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "title"),
+    [
+        ("application/octet-stream", "T25l", "One"),
+        ("application/octet-stream", "no base64!", "no base64!"),
+        ("application/x-custom", "test", "test"),
+    ],
+)
+def test_title_of_an_odd_type_is_text_nevertheless(kind, written, title):
+    written = f'<title type="{kind}">{written}</title>'
+    reading = read(f'<feed xmlns="http://www.w3.org/2005/Atom">{written}<entry>{written}</entry></feed>')
+    assert reading.info.title == title
+    assert reading.entries[0].title == RawText(value=title, base=reading.entries[0].base)

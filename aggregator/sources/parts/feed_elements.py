@@ -6,8 +6,10 @@ feedparser by their order.
 """
 
 import re
+from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -210,6 +212,19 @@ def _inherited(element: Element, attribute: str) -> str | None:
 def text_of(element: Element) -> str:
     """Return all the text inside an element."""
     return "".join(element.itertext()).strip()
+
+
+def odd_title(elements: Elements) -> str | None:
+    """Return a title whose type is none of a text's, as it stands, or decoded where it says that it is octets."""
+    for element in elements.all("title"):
+        kind = (element.get("type") or "text").strip().lower()
+        if elements.is_atom and "/" in kind and not kind.startswith("text/") and not kind.endswith(("+xml", "/xml")):
+            text = text_of(element)
+            if kind == "application/octet-stream" or element.get("mode") == "base64":
+                with suppress(ValueError):
+                    text = b64decode(text, validate=True).decode()
+            return text.strip() or None
+    return None
 
 
 def people(elements: Elements) -> tuple[Person, ...]:

@@ -86,6 +86,8 @@ def _url(one: Found, elements: Elements | None) -> str | None:
 
 
 def _title(one: Found, elements: Elements | None, head: Elements) -> RawText | None:
+    if elements is not None and (odd := xml.odd_title(elements)):
+        return RawText(value=odd, base=elements.base)
     title = raw_text(dict.get(one, "title_detail"), head)
     if (
         elements is not None

@@ -21,7 +21,7 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
     url = url or next(iter(pages), None) or _page_of(feed) or xml.alternate(head)
     return SourceInfo(
         id=(head.text("id") if head.is_atom else None) or None,
-        title=plain(dict.get(feed, "title_detail")),
+        title=xml.odd_title(head) or plain(dict.get(feed, "title_detail")),
         url=xml.joined(url, head.base) if url else None,
         language=(dict.get(feed, "language") or head.language or head.text("dc:language") or "").replace("_", "-")
         or None,
