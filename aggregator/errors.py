@@ -8,6 +8,7 @@ AggregatorError
 │   │   ├── Refused      we did not ask: a private address, robots.txt, a malformed address
 │   │   └── TooLarge     more bytes, redirects or seconds than we accept
 │   └── ReadError        an answer came and cannot be read as what feeds.yaml says it is
+│       └── NotAPage     a PDF, a sound, JSON: asking again would change nothing
 └── StoreError           the store or the output could not be written; nothing is half done
     └── StoreBusy        another process has the store
 """
@@ -85,6 +86,10 @@ class TooLarge(FetchError):
 
 class ReadError(SourceError):
     """The answer came and is not what feeds.yaml says it is."""
+
+
+class NotAPage(ReadError):
+    """An article's address leads to something else than a page, today and in an hour."""
 
 
 class StoreError(AggregatorError):

@@ -110,7 +110,7 @@ def _json(seen: Preview) -> dict[str, Any]:
         "title": seen.source.title or seen.info.title,
         "requests": [_request_json(asked) for asked in seen.requests],
         "found": seen.found,
-        "entries": [_entry_json(copy, seen.source) for copy in seen.entries],
+        "entries": [_entry_json(copy, seen) for copy in seen.entries],
         "rules": [_tried_json(tried) for tried in seen.tried],
         "dropped": [_dropped_json(one) for one in seen.dropped],
         "warnings": list(seen.warnings),
@@ -157,7 +157,7 @@ def _request_json(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _entry_json(copy: Copy, source: Source) -> dict[str, Any]:
+def _entry_json(copy: Copy, seen: Preview) -> dict[str, Any]:
     content = copy.content
     return {
         "title": content.title,
@@ -166,7 +166,7 @@ def _entry_json(copy: Copy, source: Source) -> dict[str, Any]:
         "published": utc(content.published),
         "updated": utc(content.updated),
         "authors": [_called(person) for person in content.authors],
-        "categories": [slug(name) for name in _categories(copy, source)],
+        "categories": [slug(name) for name in _categories(copy, seen.source)],
         "tags": list(content.tags),
         "language": content.language,
         "image": content.image,
@@ -174,6 +174,7 @@ def _entry_json(copy: Copy, source: Source) -> dict[str, Any]:
         "keys": [{"kind": key.kind, "value": key.value} for key in copy.keys],
         "summary": content.summary,
         "html": content.html,
+        "page": seen.notes.get(copy.local),
     }
 
 
@@ -198,7 +199,7 @@ def _tell(context: Context, wanted: _Wanted, seen: Preview) -> None:
         context.say(f"told     {_told(seen)}")
     _say_rules(context, seen)
     for copy in seen.entries:
-        _say_entry(context, wanted, copy)
+        _say_entry(context, wanted, copy, seen.notes.get(copy.local))
     if seen.warnings:
         context.say("")
     for warning in seen.warnings:
@@ -266,7 +267,7 @@ def _told(seen: Preview) -> str:
     return ", ".join(f"{name} {number}" for name, number in told.items())
 
 
-def _say_entry(context: Context, wanted: _Wanted, copy: Copy) -> None:
+def _say_entry(context: Context, wanted: _Wanted, copy: Copy, page: str | None) -> None:
     from zoneinfo import ZoneInfo
 
     content = copy.content
@@ -279,6 +280,7 @@ def _say_entry(context: Context, wanted: _Wanted, copy: Copy) -> None:
         "in": plain(", ".join(_categories(copy, wanted.source))),
         "tags": plain(", ".join(content.tags)) if context.is_verbose else "",
         "known by": plain(", ".join(_named(copy))),
+        "page": plain(page or ""),
         "text": beginning(visible(content.html) or content.summary or "", LONGEST_TEXT),
     }
     context.say("")

@@ -55,8 +55,6 @@ def _without_effect(config: Config) -> Iterator[str]:
             yield f"source {source.name}: feed"
         if source.republish not in ("full", output.republish):
             yield f"source {source.name}: republish"
-        if source.article is not None and source.article.auto:
-            yield f"source {source.name}: article: auto"
 
 
 def _near_misses(source: Source) -> Iterator[str]:

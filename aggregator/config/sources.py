@@ -277,7 +277,11 @@ def _article(shape: ArticleShape, kind: str | None) -> ArticleRule:
     if as_ is None:
         # An API that says where its texts are has them in JSON, unless that is plainly a page.
         path = urlsplit(shape.url or "").path.lower()
-        as_ = "json" if kind == "json_api" and shape.url and not path.endswith(_PAGE_SUFFIXES) else "html"
+        as_ = (
+            "json"
+            if kind == "json_api" and shape.url and not shape.auto and not path.endswith(_PAGE_SUFFIXES)
+            else "html"
+        )
     return ArticleRule(
         auto=shape.auto,
         url=shape.url,

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator import identity
-from aggregator.errors import FetchError, ReadError, Refused, SourceError, TooLarge
+from aggregator.errors import FetchError, NotAPage, ReadError, Refused, SourceError, TooLarge
 from aggregator.fetch import Send
 from aggregator.model import ArticleRule, Document, Key, Request, Source, SourceInfo, Wanted
-from aggregator.sources.parts import article
+from aggregator.sources.parts import article, better
 from aggregator.store import KnownCopy, Store
 from aggregator.text.patterns import Searching
+from aggregator.text.urls import canonical
+from aggregator.text.visible import visible
 from aggregator.update.asking import reading_salt
 from aggregator.update.items import NOTHING_SHARED, OLDEST, Item, begun
 from aggregator.update.sieve import Sieve
@@ -91,7 +93,7 @@ async def complete(
             had.append(page.item.local)
         elif read is None:
             wanted.append(_wanted(page, tries=page.tries, due=now + TRY_AGAIN))
-        elif page.tries + 1 >= MOST_TRIES or isinstance(read, Refused):
+        elif page.tries + 1 >= MOST_TRIES or isinstance(read, Refused | NotAPage):
             warnings.append(f"the page of {_called(page.item)} is given up: {read}")
             had.append(page.item.local)
         else:
@@ -132,7 +134,7 @@ def _prepared(
                 later.append(replace(pending, raw=item.raw, base=item.base, fingerprint=item.fingerprint))
         elif before is not None and (before.has_page or before.salt == reading_salt(source)):
             continue  # it was had, given up or not needed; another configuration is another chance
-        elif not _can_do_without(item, has_text):
+        elif not _can_do_without(item, has_text) and why_no_page(item, source, info) is None:
             waiting.append((item, 0))
     for page in wanted.values():
         if page.due <= latest:
@@ -152,6 +154,20 @@ def _prepared(
     return kept, waiting, later
 
 
+def why_no_page(item: Item, source: Source, info: SourceInfo) -> str | None:
+    """Return why the page of an entry is not asked for where ``article: auto`` might, or None: it is asked for."""
+    if source.article is None or not source.article.auto:
+        return None
+    url = item.content.url
+    if source.article.url is None and url:
+        if all(key.kind not in ("url", "parameter") for key in item.keys):
+            return "its address is that of other entries too"
+        if info.url and canonical(url) == canonical(info.url):
+            return "its address is that of the source's own page"
+    summary = item.content.summary if item.raw.summary and item.raw.content else None
+    return better.why_no_page(item.raw, visible(item.content.html), summary=summary)
+
+
 def _can_do_without(item: Item, has_text: frozenset[Key]) -> bool:
     """Its entry has a text that may stand there: of the same parameter, or of a copy that goes on speaking."""
     return any(
@@ -164,6 +180,8 @@ def _with_page(item: Item, before: KnownCopy, source: Source) -> Item:
     """Return the item with what its page told when it was read; the list goes on telling the rest."""
     rule = source.article or ArticleRule()
     told = {_TOLD_AS.get(name, name) for name, _ in rule.fields} | {"html", "language"}
+    if rule.auto and not better.is_longer(visible(before.content.html), visible(item.content.html)):
+        told -= {"html"}  # by now the feed has the whole text itself
     changes = {
         name: had
         for name in _OF_PAGES
@@ -216,11 +234,13 @@ def _read(
     item: Item, document: Document, source: Source, info: SourceInfo, now: datetime, searching: Searching
 ) -> Item | ReadError:
     try:
-        raw, warnings = article.complete(item.raw, document, source, now=now)
+        page = article.read_page(item.raw, document, source, now=now)
     except ReadError as error:
         return error
+    if not page.is_taken:
+        return replace(item, warnings=(*item.warnings, *page.warnings))
     again = begun(
-        raw,
+        page.entry,
         source,
         info,
         base=item.base,
@@ -231,7 +251,7 @@ def _read(
         local=item.local,
     )
     keys = _strongest_first((*again.keys, *item.keys))
-    return replace(again, keys=keys, has_page=True, warnings=(*again.warnings, *warnings))
+    return replace(again, keys=keys, has_page=True, warnings=(*again.warnings, *page.warnings))
 
 
 def _strongest_first(keys: Iterable[Key]) -> tuple[Key, ...]:

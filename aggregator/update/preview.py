@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aggregator.config import CategoryRule
@@ -12,6 +12,7 @@ from aggregator.model import Copy, Document, Request, Source, SourceInfo
 from aggregator.sources.parts import article
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
+from aggregator.update.articles import why_no_page
 from aggregator.update.asking import Asking, Clock, Page
 from aggregator.update.items import Item, begun, copy_of, unseen
 from aggregator.update.sieve import Sieve
@@ -44,6 +45,7 @@ class Preview:
 
     articles: how many of the entries have had their page read. error: why there is nothing, or no article page.
     tried: every single rule, those of the source first. dropped: what is left out, by the source or by a category.
+    notes: local name of an entry -> what was taken of its page, or why nothing.
     """
 
     source: Source
@@ -55,6 +57,7 @@ class Preview:
     tried: tuple[Tried, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     articles: int = 0
+    notes: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     error: str | None = None
 
@@ -106,6 +109,7 @@ async def preview(
         tried=trial[0],
         dropped=trial[1],
         articles=sum(one.is_complete for one in completed),
+        notes={one.item.local: one.note for one in completed if one.note},
         warnings=tuple(dict.fromkeys([*_warnings(asking, pages, kept, problems), *searching.warnings])),
         error=problems[0] if is_total_failure else None,
     )
@@ -115,6 +119,7 @@ async def preview(
 class _Completed:
     item: Item
     is_complete: bool
+    note: str | None = None
 
 
 async def _completed(
@@ -127,6 +132,9 @@ async def _completed(
     problems: list[str] = []
     for item in items:
         called = item.content.title or item.content.url or item.local
+        if why := why_no_page(item, source, info):
+            done.append(_Completed(item, is_complete=True, note=f"not asked for: {why}"))
+            continue
         try:
             request = article.article_request(item.raw, source)
             if request is None:
@@ -134,22 +142,24 @@ async def _completed(
                 done.append(_Completed(item, is_complete=False))
                 continue
             document = await send(request)
-            raw, warnings = await asyncio.to_thread(article.complete, item.raw, document, source, now=now())
+            page = await asyncio.to_thread(article.read_page, item.raw, document, source, now=now())
         except SourceError as error:
             problems.append(f"the article page of {called}: {error}")
             done.append(_Completed(item, is_complete=False))
             continue
         again = begun(
-            raw,
+            page.entry,
             source,
             info,
             base=item.base,
             mark=item.fingerprint,
             now=now(),
             searching=sieve.searching,
+            shared=item.shared,
             local=item.local,
         )
-        done.append(_Completed(replace(again, warnings=(*again.warnings, *warnings)), is_complete=True))
+        told = replace(again, warnings=(*again.warnings, *page.warnings))
+        done.append(_Completed(told, is_complete=True, note=page.note))
     return done, problems
 
 

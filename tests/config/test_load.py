@@ -50,9 +50,7 @@ def test_the_full_example_is_read_whole(tmp_path):
     ]
     assert {source.timezone for source in config.sources} == {"Asia/Shanghai"}
     assert {source.language for source in config.sources} == {"zh-CN"}
-    assert notes(config) == (
-        "source example.com/sitemap.xml: article: auto has no effect yet: this version does not know it",
-    )
+    assert notes(config) == ()
 
 
 @pytest.mark.parametrize(

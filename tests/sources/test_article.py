@@ -171,11 +171,6 @@ def test_content_that_is_only_an_image_is_a_content():
     assert content(completed("<section><img src='1.png'></section>", with_rule(fields=()))[0]) == '<img src="1.png"/>'
 
 
-def test_extractor_is_not_there_yet_and_says_what_to_write():
-    with pytest.raises(ReadError, match="write selectors"):
-        completed(PAGE, with_rule(auto=True))
-
-
 # --- asking -------------------------------------------------------------------------------------------
 
 

@@ -9,17 +9,21 @@
 
 Selectors are as in html_list; with ``as: json`` they are paths as in json_api. All but the content are read before
 ``remove`` cuts; the content is the inner HTML of every match. What the page does not tell stays as the list had it.
+
+``article: auto``, or ``article: {auto: true, remove: [.share]}``, finds the text by itself. It asks for the page only
+where the feed's own text may be a teaser, and takes the page's text only where it is plainly better; see
+``automatic.py`` for what that means. A ``content`` beside it is tried first.
 """
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bs4 import BeautifulSoup, Tag
 
 from aggregator.errors import ReadError
 from aggregator.model import ArticleRule, Const, Document, FieldRule, Link, RawEntry, RawText, Request, Source
-from aggregator.sources.parts import paths, selectors
+from aggregator.sources.parts import automatic, paths, selectors
 from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.mapping import (
     Found,
@@ -30,6 +34,7 @@ from aggregator.sources.parts.mapping import (
     raw_entry,
     silent_fields,
 )
+from aggregator.sources.parts.page_facts import page_facts
 from aggregator.sources.parts.templates import fill
 from aggregator.text.urls import absolute, origin
 
@@ -60,20 +65,74 @@ def article_request(raw: RawEntry, source: Source) -> Request | None:
     return further_request(url, source, is_page=True, trusted=spelled_out if is_whole_host else None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class PageReading:
+    """An entry with what its page tells. is_taken: something of the page is in it. note: what was done, and why."""
+
+    entry: RawEntry
+    warnings: tuple[str, ...] = ()
+    is_taken: bool = True
+    note: str | None = None
+
+
 def complete(raw: RawEntry, document: Document, source: Source, *, now: datetime) -> tuple[RawEntry, tuple[str, ...]]:
     """Return the entry with what its page tells, and warnings. Raises ReadError when the page has no such content.
 
     document: the answer to ``article_request``.
     """
+    reading = read_page(raw, document, source, now=now)
+    return reading.entry, reading.warnings
+
+
+def read_page(raw: RawEntry, document: Document, source: Source, *, now: datetime) -> PageReading:
+    """Return what a page makes of its entry. Raises ReadError when it cannot be read, or has no such content.
+
+    document: the answer to ``article_request``.
+    """
     rule = source.article or ArticleRule()
     if rule.auto:
-        raise ReadError(
-            "article: auto is not available yet; write selectors instead, such as article: {content: article}",
-            url=document.url,
-        )
-    if rule.as_ == "json":
-        return _from_json(raw, document, source, rule, now)
-    return _from_page(raw, document, source, rule, now)
+        return _found_by_itself(raw, document, source, rule, now)
+    read = _from_json if rule.as_ == "json" else _from_page
+    entry, warnings = read(raw, document, source, rule, now)
+    return PageReading(entry=entry, warnings=warnings)
+
+
+def _found_by_itself(
+    raw: RawEntry, document: Document, source: Source, rule: ArticleRule, now: datetime
+) -> PageReading:
+    page = automatic.page_of(document)
+    base = selectors.base_of(page, document.url)
+    facts = page_facts(page, url=document.url, timezone=source.timezone, now=now)
+    found = _fields_of(page, rule, document, source, now)
+    told = raw_entry(found, base=base, is_markup=lambda name, _: name == "content")
+    try:
+        selectors.cut(page, (*rule.remove, *source.remove))
+        html = _content(page, rule.content)
+    except RuleError as error:
+        raise ReadError(f"article: {error}; see `aggregator check`", url=document.url) from error
+    length = ""
+    if not html:
+        verdict = automatic.judged(page, facts, raw, document)
+        if verdict.candidate is None:
+            is_told = verdict.is_entrys and raw.title is None  # as of a sitemap, which has addresses alone
+            return PageReading(
+                entry=automatic.filled(raw, facts, base=base) if is_told else raw,
+                warnings=(f"the page of {_called(raw)} is not taken: {verdict.why}",) if verdict.is_fault else (),
+                is_taken=is_told,
+                note=f"not taken: {verdict.why}",
+            )
+        html, length = verdict.candidate.html, f": {len(verdict.candidate.text):,} characters of text"
+    moved = document.url if document.url != document.requested_url else None
+    canonical = facts.canonical or moved
+    told = replace(told, content=RawText(value=html, type="html", base=base))
+    if canonical and all(link.rel != "canonical" for link in raw.links):
+        told = replace(told, links=(Link(url=canonical, rel="canonical"),))
+    before = replace(automatic.filled(raw, facts, base=base), summary=raw.summary or raw.content)
+    return PageReading(
+        entry=_joined(before, told, found.unread),
+        warnings=_missing(rule, found),
+        note=f"taken{length}",
+    )
 
 
 def _from_page(
@@ -82,13 +141,7 @@ def _from_page(
     page = selectors.parse_page(document)
     base = selectors.base_of(page, document.url)
 
-    def date_in(text: str) -> str | None:
-        return held_date(text, timezone=source.timezone, now=now)
-
-    def read_one(field: str, one: str) -> tuple[str, ...]:
-        return selectors.read_rule(page, field, one)
-
-    found = find_fields(rule.fields, read_one, url=document.url, date_in=date_in)
+    found = _fields_of(page, rule, document, source, now)
     told = raw_entry(found, base=base, is_markup=lambda name, _: name == "content")
     moved = document.url if document.url != document.requested_url else None  # a redirector, followed anyway
     canonical = _canonical(page, base) or moved
@@ -104,6 +157,16 @@ def _from_page(
     if canonical and all(link.rel != "canonical" for link in raw.links):
         told = replace(told, links=(Link(url=canonical, rel="canonical"),))
     return _joined(raw, told, found.unread), _missing(rule, found)
+
+
+def _fields_of(page: BeautifulSoup, rule: ArticleRule, document: Document, source: Source, now: datetime) -> Found:
+    def date_in(text: str) -> str | None:
+        return held_date(text, timezone=source.timezone, now=now)
+
+    def read_one(field: str, one: str) -> tuple[str, ...]:
+        return selectors.read_rule(page, field, one)
+
+    return find_fields(rule.fields, read_one, url=document.url, date_in=date_in)
 
 
 def _from_json(
@@ -219,6 +282,10 @@ def _joined(raw: RawEntry, told: RawEntry, unread: frozenset[str]) -> RawEntry:
 
 def _missing(rule: ArticleRule, found: Found) -> tuple[str, ...]:
     return tuple(warning.replace("fields.", "article.", 1) for warning in silent_fields(rule.fields, [found]))
+
+
+def _called(raw: RawEntry) -> str:
+    return repr(" ".join(raw.title.value.split())[:80]) if raw.title else raw.url or "an entry"
 
 
 def _written(rule: FieldRule) -> str:

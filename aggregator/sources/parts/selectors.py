@@ -29,12 +29,17 @@ _LAZY_IMAGES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc")
 
 def parse_page(document: Document) -> BeautifulSoup:
     """Return the page as a tree. Raises ReadError when it is empty, a feed, or nothing that can be a page."""
+    return parse_html(page_text(document), url=document.url)
+
+
+def page_text(document: Document) -> str:
+    """Return the page's mark-up. Raises ReadError when it is empty, or a feed."""
     text = decode(document.body, document.headers.get("content-type"))
     if not text.strip():
         raise ReadError("the answer is empty; the address may have changed", url=document.url)
     if _XML_FEED.match(text[:2000]):
         raise ReadError("this is a feed, not a page; write kind: feed, without items and fields", url=document.url)
-    return parse_html(text, url=document.url)
+    return text
 
 
 def parse_html(text: str, *, url: str | None) -> BeautifulSoup:

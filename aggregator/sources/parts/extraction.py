@@ -1,0 +1,294 @@
+"""The article that a page holds, found without being told where it stands, in the page's own mark-up. Pure.
+
+A proven extractor (trafilatura) says which text is the article's. It writes mark-up of its own, in which players,
+captions, code and tables suffer; so its answer only marks the page's blocks, and what comes back is the page's own
+HTML without the blocks that are not marked. Pictures and players stay where they stand among marked blocks.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bs4 import BeautifulSoup, Tag
+
+from aggregator.sources.parts.notices import is_consent, is_consent_box, names
+from aggregator.sources.parts.trimming import without_further_links, without_heading
+from aggregator.sources.parts.units import MEDIA, TITLE, Unit, letters_of, linked, units_of
+
+LONGEST_PAGE = 2_000_000  # characters without scripts; the extractor takes a second for so much
+MOST_TAGS = 20_000  # its time grows with the elements too: two seconds for so many
+DEEPEST = 200  # elements within elements; browsers' own limit is 512, and no article comes near
+
+_LONG = 40  # letters: a block of so many is told apart from all others by what it says
+_SHINGLE = 8  # letters
+_MOSTLY = 0.7  # of a block's shingles; the extractor leaves out bits within a paragraph
+_WHOLLY = 0.97  # of the article's letters; a word of it may stand in a menu too
+_MAIN = 0.85  # of them stand in the element whose pictures are the article's
+_LONGEST_CAPTION = 400  # characters
+_CODE_TAG = re.compile(r"<(script|style)\b")
+_KEPT = ("html", "body", "main", "article", *MEDIA)
+_NEVER = ("script", "style", "template", "dialog", "input", "button", "select", "textarea", "svg", "link", "meta")
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# What stands beside an article and has pictures: their classes and ids, word by word
+_BESIDE = re.compile(
+    r"(?i)(?:^|[\s_-])(?:ads?|advert\w*|author|avatar|banner|bio|breadcrumbs?|comments?|footer|logo|menu|nav|newsletter"
+    r"|outbrain|promo\w*|qr\w*|recommend\w*|related|share\w*|sharing|sidebar|social|sponsor\w*|subscri\w+|taboola|teaser"
+    r"|toolbar|widget)(?:$|[\s_-])"
+)
+_TALK = re.compile(r"(?i)comment|discuss|disqus|repl(?:y|ies)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """What may be a page's article. html: in the page's words. blocks: its text, block by block, white space collapsed.
+
+    linked: share of the letters that stand in links. headed: blocks that are a link as a whole, and as long as a
+    title is.
+    """
+
+    html: str
+    blocks: tuple[str, ...]
+    linked: float
+    headed: int
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.blocks)
+
+
+def too_much(text: str) -> str | None:
+    """Return why a page is too long to be looked at, or None. To be asked before it is parsed."""
+    bare = _without_code(text)
+    tags = bare.count("<") // 2
+    if len(bare) <= LONGEST_PAGE and tags <= MOST_TAGS:
+        return None
+    return f"the page is too long to look for its article: {len(bare):,} characters with about {tags:,} elements"
+
+
+def is_too_deep(page: BeautifulSoup) -> bool:
+    """Tell whether elements nest deeper than DEEPEST."""
+    depth = {id(page): 0}
+    for element in page.find_all(True):
+        here = depth[id(element)] = depth.get(id(element.parent), 0) + 1
+        if here > DEEPEST:
+            return True
+    return False
+
+
+def bare(page: BeautifulSoup) -> None:
+    """Take out of a page what a reader does not see of it, and the boxes that ask for consent."""
+    for element in page.find_all(_NEVER):
+        element.decompose()
+    for box in page.find_all("noscript"):
+        if not box.find(MEDIA):
+            box.decompose()
+    boxes = [one for one in page.find_all(True) if one.name not in _KEPT and (_is_hidden(one) or is_consent_box(one))]
+    held = {id(element): 0 for element in (page, *boxes)}
+    for text in page.find_all(string=True) if boxes else ():
+        for parent in text.parents:
+            if id(parent) in held:
+                held[id(parent)] += len(text.strip())
+    for element in boxes:
+        if 2 * held[id(element)] <= held[id(page)]:  # what holds the page was named after the box that lies upon it
+            element.extract()
+
+
+def texts(page: BeautifulSoup) -> tuple[str, ...]:
+    """Return what a page says, block by block, white space collapsed; without its menus, foot and comments."""
+
+    def is_beside(block: Tag) -> bool:
+        return any(
+            one.name in ("nav", "footer", "aside") or _TALK.search(names(one)) for one in (block, *block.parents)
+        )
+
+    return tuple(unit.text for unit in units_of(page) if unit.letters and not is_beside(unit.block))
+
+
+def candidate(page: BeautifulSoup, *, url: str, title: str | None) -> Candidate | None:
+    """Return what the extractor takes for the article of a bare page, or None where it finds none.
+
+    title: of the entry; a heading that only repeats it goes, with the way to the page that stands before it. So do
+    links to more of the site behind the text. url: of the page. The page is changed.
+    """
+    extracted = _Extracted(_extractor()(str(page)))
+    if not extracted.letters:
+        return None
+    for table in page.find_all("table"):
+        if _is_layout(table):
+            for element in (table, *table.find_all(("tbody", "thead", "tfoot", "tr", "td", "th"))):
+                element.name = "div"
+    units = units_of(page)
+    marked = [unit for unit in units if unit.letters and extracted.holds(unit.letters)]
+    if not marked:
+        return None
+    scope, main = _places(marked)
+    _prune(units, marked, main)
+    if title:
+        without_heading(scope, title)
+    without_further_links(scope, url)
+    return measured(scope)
+
+
+def declared(page: BeautifulSoup) -> Candidate | None:
+    """Return what a bare page itself marks as the article, or None where it marks none, or several."""
+    for selector in ("[itemprop~=articleBody i]", "article", "main, [role=main]"):
+        found = page.select(selector)
+        if len(found) == 1:
+            for beside in found[0].find_all(("nav", "header", "footer", "aside", "form")):
+                beside.extract()
+            for beside in [one for one in found[0].find_all(True) if _BESIDE.search(names(one))]:
+                beside.extract()
+            return measured(found[0])
+    return None
+
+
+def measured(element: Tag) -> Candidate | None:
+    """Return the inside of an element with its measures, or None where it holds no text."""
+    units = [unit for unit in units_of(element) if unit.letters]
+    letters = sum(len(unit.letters) for unit in units)
+    if not letters:
+        return None
+    in_links = [(unit, linked(unit.nodes)) for unit in units]
+    return Candidate(
+        html=element.decode_contents().strip(),
+        blocks=tuple(unit.text for unit in units),
+        linked=sum(count for _, count in in_links) / letters,
+        headed=sum(len(unit.letters) >= TITLE and count >= 0.9 * len(unit.letters) for unit, count in in_links),
+    )
+
+
+# --- the extractor -------------------------------------------------------------------------------
+
+
+class _Extracted:
+    """The text that the extractor returned, to be asked whether it holds a block."""
+
+    def __init__(self, pieces: Sequence[str]) -> None:
+        letters = [letters_of(piece) for piece in pieces]
+        self._short = {piece for piece in letters if 0 < len(piece) < _SHINGLE}
+        text = "".join(letters)
+        self._shingles = set(_shingles(text))
+        self.letters = len(text)
+
+    def holds(self, letters: str) -> bool:
+        if len(letters) < _SHINGLE:
+            return letters in self._short
+        held = sum(shingle in self._shingles for shingle in _shingles(letters))
+        return held >= (1.0 if len(letters) < _LONG else _MOSTLY) * (len(letters) - _SHINGLE + 1)
+
+
+def _shingles(letters: str) -> Iterator[str]:
+    return (letters[at : at + _SHINGLE] for at in range(len(letters) - _SHINGLE + 1))
+
+
+@cache
+def _extractor() -> Callable[[str], Sequence[str]]:
+    """Return what tells the pieces of text that are a page's article; loaded once, as it takes a third of a second."""
+    from trafilatura import bare_extraction
+
+    for name in ("trafilatura", "htmldate", "courlan", "justext"):  # what they think of a page is no news to anyone
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+    def extract(html: str) -> Sequence[str]:
+        document = bare_extraction(html, include_comments=False, include_tables=True, with_metadata=False)
+        body = getattr(document, "body", None)
+        return [] if body is None else [str(piece) for piece in body.itertext()]
+
+    return extract
+
+
+# --- where it stands -----------------------------------------------------------------------------
+
+
+def _places(marked: Sequence[Unit]) -> tuple[Tag, Tag]:
+    """Return the smallest element that holds all the marked texts, and the smallest that holds most of them."""
+    long = [unit for unit in marked if len(unit.letters) >= TITLE] or marked
+    every = {unit.letters for unit in long}
+    within: dict[int, set[str]] = {}
+    elements: dict[int, Tag] = {}
+    for unit in long:
+        for element in (unit.block, *unit.block.parents):
+            within.setdefault(id(element), set()).add(unit.letters)
+            elements[id(element)] = element
+    whole = sum(map(len, every))
+    share = {key: sum(map(len, held)) / whole for key, held in within.items()}
+
+    def smallest(least: float) -> Tag:
+        enough = [element for key, element in elements.items() if share[key] >= least]
+        return max(enough, key=lambda element: sum(1 for _ in element.parents))
+
+    return smallest(_WHOLLY), smallest(_MAIN)
+
+
+def _prune(units: Sequence[Unit], marked: Sequence[Unit], main: Tag) -> None:
+    """Take out of the page what is not marked, but for the pictures and players among it."""
+    stays = {id(unit) for unit in marked if not is_consent(unit.text)}
+    around = {id(main)}
+    for unit in units:
+        if id(unit) in stays:
+            around.update(id(element) for element in (unit.block, *unit.block.parents))
+    shown = {id(node) for island in _islands(main, around) for node in (island, *island.descendants)}
+    in_main = {id(element) for element in (main, *main.find_all(True))}
+    said = {unit.letters for unit in marked if id(unit.block) in in_main and len(unit.letters) >= _LONG}
+    for unit in units:
+        if id(unit) in stays and (id(unit.block) in in_main or unit.letters not in said):
+            continue
+        for node in unit.nodes:
+            if id(node) not in shown and not (
+                isinstance(node, Tag) and any(id(one) in shown for one in node.descendants)
+            ):
+                node.extract()
+
+
+def _islands(main: Tag, around: set[int]) -> list[Tag]:
+    """Return the elements with pictures or players that hold none of the article's text, and belong to it.
+
+    around: ids of the elements that hold some of it.
+    """
+    found: dict[int, Tag] = {}
+    for media in main.find_all(MEDIA):
+        island = media
+        while island.parent is not None and id(island.parent) not in around:
+            island = island.parent
+        if island is not main:
+            found[id(island)] = island
+    return [island for island in found.values() if _is_shown(island)]
+
+
+def _is_shown(island: Tag) -> bool:
+    """A picture or player, perhaps with its caption; not a teaser of something else, nor a button."""
+    if any(_BESIDE.search(names(one)) for one in (island, *island.find_all(True))):
+        return False
+    letters = len(letters_of(island.get_text()))
+    pictures = len(island.find_all(("img", "video", "audio", "iframe")))
+    return letters <= _LONGEST_CAPTION * max(pictures, 1) and 2 * linked([island]) <= letters
+
+
+# --- elements ------------------------------------------------------------------------------------
+
+
+def _is_layout(table: Tag) -> bool:
+    """Tell whether a table holds the page rather than figures: other tables, headings or paragraphs stand in it."""
+    within = len(table.find_all(("table", "p", "h1", "h2", "h3", "div", "ul")))
+    return within > len(table.find_all("td")) / 2
+
+
+def _is_hidden(element: Tag) -> bool:
+    style = element.get("style")
+    return "hidden" in element.attrs or (isinstance(style, str) and _HIDDEN.search(style) is not None)
+
+
+def _without_code(text: str) -> str:
+    """The mark-up without scripts and styles. By hand: a pattern would look for the end of each that has none."""
+    lower, at, pieces = text.lower(), 0, []
+    for tag in _CODE_TAG.finditer(lower):
+        if tag.start() < at:
+            continue
+        pieces.append(text[at : tag.start()])
+        at = lower.find(f"</{tag[1]}", tag.end())
+        if at < 0:
+            return "".join(pieces)
+    pieces.append(text[at:])
+    return "".join(pieces)
