@@ -86,7 +86,8 @@ class Source:
 
     name: the handle it is known by. kind: a file in ``sources/``, or None: found out from the answer.
     url or path: exactly one is set; path is absolute and may be a folder, a glob or a file.
-    categories: names as written. every: None means adaptive. timezone: for dates without an offset.
+    categories: names as written. every: None means adaptive. timezone: for dates without an offset;
+    has_timezone: the source's own word, which the documents' counts less than.
     salt: a digest of all that decides how the answer is read; another salt means: read everything again.
     written_url: as it stands in feeds.yaml where that has ``${…}``, to be shown in place of the URL.
     listed_in: the source whose list names it, None: feeds.yaml does. folders: of that list, borne by each entry.
@@ -108,6 +109,7 @@ class Source:
     method: str = "GET"
     body: str | None = None
     timezone: str = "UTC"
+    has_timezone: bool = False
     language: str | None = None
     items: str | None = None
     fields: tuple[tuple[str, FieldRule], ...] = ()

@@ -13,7 +13,10 @@ from aggregator.errors import FetchError, TooLarge
 from aggregator.fetch.decoding import size, too_large
 from aggregator.model import Document, File, Request
 
-SUFFIXES = (".md", ".markdown", ".html")  # what a folder is read for
+# What a folder is read for
+SUFFIXES = (".md", ".markdown", ".mkdown", ".mkdn", ".mkd", ".html", ".htm", ".textile")
+POSTS = "_posts"  # where a Jekyll site has its posts; what else such a folder holds is not read
+FOR_PROGRAMS = frozenset({"_site", "node_modules", "vendor"})  # what a site was built into, and with
 SITE_SETTINGS = "_config.yml"  # a Jekyll site's; it stands in the folder or in the one above
 
 MOST_FILES = 100_000
@@ -33,9 +36,10 @@ class _Found:
 def read(request: Request, *, now: datetime) -> Document:
     """Return what stands at ``request.path``: one file as the body, a folder or a glob as files sorted by path.
 
-    A folder is read with all below it: Markdown and HTML files, hidden ones left out, and the site's ``_config.yml``;
-    a glob for whatever it matches. The ETag is a digest of paths, sizes and times, so that a folder nobody changed
-    costs no reading and gives 304. A symbolic link is followed only where it stays within the folder.
+    A folder is read with all below it: Markdown and HTML files, hidden ones and those of programs left out, only what
+    is in a ``_posts`` where there is one, and the site's ``_config.yml``; a glob for whatever it matches. The ETag is
+    a digest of paths, sizes and times, so that a folder nobody changed costs no reading and gives 304. A symbolic link
+    is followed only where it stays within the folder.
     Raises FetchError where there is nothing, and TooLarge past ``max_bytes`` for one file.
     """
     path = Path(request.path or "")
@@ -44,6 +48,7 @@ def read(request: Request, *, now: datetime) -> Document:
             return _one_file(path, request, now)
         folder = path if path.is_dir() else _base(path)
         found = sorted(_in_folder(folder) if folder == path else _matching(folder, path), key=lambda file: file.name)
+        found = [file for file in found if _is_post(file)] or found
     except OSError as error:
         raise _unreadable(error, path) from error
     if not found and folder != path:
@@ -103,11 +108,15 @@ def _base(pattern: Path) -> Path:
 def _in_folder(folder: Path) -> Iterator[_Found]:
     root = folder.resolve()
     for parent, folders, names in os.walk(folder, onerror=_raise):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in FOR_PROGRAMS]
         for name in names:
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):
                 path = Path(parent, name)  # its folders are no links: os.walk does not follow them
                 yield from _inside(path, folder, root) if path.is_symlink() else _named(path, folder)
+
+
+def _is_post(file: _Found) -> bool:
+    return POSTS in file.name.split("/")[:-1]
 
 
 def _matching(folder: Path, pattern: Path) -> Iterator[_Found]:

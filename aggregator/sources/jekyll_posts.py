@@ -14,66 +14,65 @@
         remove: ["a:-soup-contains('返回')"]
 
 What is read of the front matter: title, date, last_modified_at, categories and category, tags and tag, author, lang,
-excerpt or description, image, permalink, guid or id, link or external_url. ``published: false`` leaves a post out.
+excerpt or description, image, permalink, slug, guid or id, link or external_url. ``published: false`` leaves a post
+out, and so does a date in the future until it has come, unless the site says ``future: true``.
 
 ``path`` (or ``url`` of one post)
     A folder is read with all below it. Where it holds a folder ``_posts``, only what is in one counts, as in Jekyll;
-    names that begin with ``_`` or ``.`` (``_drafts``) are left out. A ``_config.yml`` in it tells the site's url.
+    names that begin with ``_`` or ``.`` (``_site_posts``) are left out, and what belongs to programs (``_site``,
+    ``node_modules``, ``vendor``). A ``_config.yml`` in it, or above it, tells the site's url, baseurl, title, lang,
+    author, timezone, permalink, defaults, future and excerpt_separator.
 ``fields``
     A key of the front matter, a JMESPath or a template over it, ``{const: text}``, or a list of these, instead of
     what is read by itself. ``site``: where the site is published, for addresses. Default: nothing.
 ``remove``
     Selectors of what is cut from the text. Default: nothing.
 ``timezone``
-    For dates without an offset.
+    For dates without an offset. Default: the site's, from its ``_config.yml``.
 
 A post's URL is its ``link`` or ``external_url``, else the URL that its text ends with, else the site's url and the
-permalink. Its date is the front matter's, else that in the file's name; Jekyll leaves out a file without a date in its
-name, we do not. Text is CommonMark with tables; Liquid tags are taken out, not run.
+permalink. Its date is the front matter's, else that in the file's name; its title the front matter's, else the file's
+name in words. Its summary is the excerpt: the front matter's, else the text up to the first empty line or the
+``excerpt_separator``. Jekyll leaves out a file without a date in its name, we do not.
+
+Markdown is read as kramdown does, on a CommonMark parser. HTML is kept. Of Liquid, what can be known without building
+the site is filled in (``site.url``, ``page.title``, ``post_url``, ``link``, ``raw``, ``highlight``); other tags are
+taken out, their names post in a warning. ``render_with_liquid: false`` leaves it alone. Textile is shown as written.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
 from aggregator.errors import ReadError
-from aggregator.model import Const, Document, File, Person, RawEntry, RawText, Reading, Request, Source, SourceInfo
-from aggregator.sources.parts import paths
+from aggregator.model import Document, File, Person, RawEntry, RawText, Reading, Request, Source, SourceInfo
+from aggregator.sources.parts import liquid, paths
 from aggregator.sources.parts.article import without
 from aggregator.sources.parts.asking import first_request
-from aggregator.sources.parts.front_matter import (
-    FrontMatterError,
-    Post,
-    name_parts,
-    permalink,
-    read_yaml,
-    split_post,
-    text_of,
-    words_of,
+from aggregator.sources.parts.excerpts import excerpt_of
+from aggregator.sources.parts.front_matter import FrontMatterError, is_no, text_of, words_of
+from aggregator.sources.parts.jekyll_post import (
+    AS_WRITTEN,
+    HTML,
+    MARKDOWN,
+    Addresses,
+    SitePost,
+    date_in,
+    is_ahead,
+    read_post,
 )
+from aggregator.sources.parts.jekyll_site import Site, site_of
 from aggregator.sources.parts.mapping import find_fields, held_date, looks_like_markup, raw_entry
-from aggregator.sources.parts.markdown import to_html
-from aggregator.text.dates import read_date
-from aggregator.text.decoding import decode
+from aggregator.sources.parts.markdown import LONGEST, as_paragraphs, to_html
+from aggregator.sources.parts.permalinks import titled
 from aggregator.text.links import closing_url
 from aggregator.text.urls import absolute
 
-_MARKDOWN = (".md", ".markdown", ".mkdown", ".mkdn", ".mkd")
-_HTML = (".html", ".htm")
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Site:
-    """What is known of the site. url: without a slash at its end."""
-
-    url: str | None = None
-    title: str | None = None
-    language: str | None = None
-    author: str | None = None
-    permalink: str = "date"
+_FOR_PROGRAMS = frozenset({"node_modules", "vendor"})
+_NAMED = 5  # posts that one warning names
 
 
 def request(source: Source) -> Request:
@@ -83,11 +82,12 @@ def request(source: Source) -> Request:
 def read(document: Document, source: Source, *, now: datetime) -> Reading:
     """Return an entry per post, in the order of their paths. A post that cannot be read becomes a warning.
 
-    Raises ReadError when there are no posts, or none that can be read.
+    Raises ReadError when there are no posts, or none that can be read. While a post waits for its date, the reading is
+    not whole: the folder will be read again though nothing changes in it.
     """
     files = document.files or (File(path=_name(document.url), body=document.body),)
     warnings: list[str] = []
-    site = _site(files, source, warnings)
+    site = site_of(files, source, warnings)
     posts = _posts(files) if document.files else files
     if not posts:
         raise ReadError(
@@ -95,18 +95,36 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
             "check the path",
             url=document.url,
         )
-    entries: list[RawEntry] = []
+    top = "_posts/" if _is_posts_folder(document) else ""
+    site_posts: list[SitePost] = []
     broken: list[str] = []
+    waiting: list[str] = []
     for file in posts:
         try:
-            entry = _entry(file, site, source, document, now, warnings)
+            post = read_post(file, top, site, source, now, warnings)
         except FrontMatterError as error:
             broken.append(
                 f"{file.path}:{error.line}: the front matter is not YAML ({error}); put quotes around the value and \\ "
                 "before quotes in it; left out"
             )
-        else:
-            entries += [entry] if entry is not None else []
+            continue
+        if post is not None and not site.shows_future and is_ahead(post, site, now):
+            waiting.append(file.path)
+        elif post is not None:
+            site_posts.append(post)
+    if waiting:
+        warnings.append(
+            f"{_listed(waiting)}: dated in the future, left out until then as Jekyll does; `future: true` in "
+            "_config.yml shows such posts"
+        )
+    addresses = Addresses(site, site_posts)
+    unrun: dict[str, list[str]] = {}
+    entries = [
+        entry
+        for post in site_posts
+        if (entry := _entry(post, site, addresses, unrun, source, document, now, warnings)) is not None
+    ]
+    warnings += [f"Liquid {tag} is not run and is left out: {_listed(where)}" for tag, where in unrun.items()]
     if broken and not entries:
         raise ReadError("; ".join(broken[:5]), url=document.url)
     if not document.files and not entries and warnings:
@@ -117,7 +135,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
         language=site.language,
         authors=(Person(name=site.author),) if site.author else (),
     )
-    return Reading(info=info, entries=tuple(entries), warnings=(*broken, *warnings))
+    return Reading(info=info, entries=tuple(entries), warnings=(*broken, *warnings), is_whole=not waiting)
 
 
 def _name(url: str) -> str:
@@ -125,28 +143,15 @@ def _name(url: str) -> str:
     return unquote(name) if "://" in url else name
 
 
-def _site(files: tuple[File, ...], source: Source, warnings: list[str]) -> _Site:
-    config: Mapping[str, Any] = {}
-    for file in files:
-        if file.path in {"_config.yml", "_config.yaml"}:
-            try:
-                config = read_yaml(decode(file.body).replace("\r\n", "\n"))
-            except FrontMatterError as error:
-                warnings.append(f"{file.path}:{error.line}: not YAML ({error}); the site's url is not known from it")
-    base = (text_of(config.get("baseurl")) or "").strip("/")
-    url = (text_of(config.get("url")) or "").rstrip("/")
-    given = next(
-        (rule.text for name, rules in source.fields if name == "site" for rule in rules if isinstance(rule, Const)), ""
-    )
-    known = given or (f"{url}/{base}" if url and base else url)
-    author = config.get("author")
-    return _Site(
-        url=(absolute(known) or "").rstrip("/") or None,
-        title=text_of(config.get("title")),
-        language=text_of(config.get("lang")) or text_of(config.get("language")),
-        author=text_of(author.get("name")) if isinstance(author, dict) else text_of(author),
-        permalink=text_of(config.get("permalink")) or "date",
-    )
+def _is_posts_folder(document: Document) -> bool:
+    """Whether the folder that was read is itself the site's ``_posts``."""
+    has_one = any("_posts" in file.path.split("/")[:-1] for file in document.files)
+    return bool(document.files) and not has_one and _name(document.url.rstrip("/")) == "_posts"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _posts(files: tuple[File, ...]) -> tuple[File, ...]:
@@ -156,94 +161,111 @@ def _posts(files: tuple[File, ...]) -> tuple[File, ...]:
     for file in files:
         steps = file.path.split("/")
         hidden = [step for step in steps if step.startswith(("_", ".")) and step != "_posts"]
-        in_place = "_posts" in steps[:-1] or not has_posts_folder
-        if not hidden and in_place and file.path.lower().endswith(_MARKDOWN + _HTML):
+        in_place = "_posts" in steps[:-1] or (not has_posts_folder and _FOR_PROGRAMS.isdisjoint(steps[:-1]))
+        if not hidden and in_place and file.path.lower().endswith(MARKDOWN + HTML + AS_WRITTEN):
             found.append(file)
     return tuple(found)
 
 
+# --- text ------------------------------------------------------------------------------------------
+
+
 def _entry(
-    file: File, site: _Site, source: Source, document: Document, now: datetime, warnings: list[str]
+    post: SitePost,
+    site: Site,
+    addresses: Addresses,
+    unrun: dict[str, list[str]],
+    source: Source,
+    document: Document,
+    now: datetime,
+    warnings: list[str],
 ) -> RawEntry | None:
-    post = split_post(decode(file.body))
-    if post is None:
-        warnings.append(f"{file.path}: no front matter between lines of ---, so it is no post; left out")
-        return None
     head = post.head
-    if (text_of(head.get("published")) or "").lower() == "false":
-        return None
-
-    def date_in(text: str | None) -> str | None:
-        return held_date(text, timezone=source.timezone, now=now) if text else None
-
-    named, slug = name_parts(file.path)
-    written = text_of(head.get("date"))
-    published = date_in(written)
-    if written and published is None:
-        instead = f"that of the file's name, {named}," if named else "no date"
-        warnings.append(f"{file.path}: date {written!r} is no date; {instead} is taken")
-    published = published or date_in(named)
-
-    html = post.body.strip() if file.path.lower().endswith(_HTML) else to_html(post.body)
-    categories = tuple(dict.fromkeys((*_folders(file.path), *words_of(head, "categories", "category"))))
-    page = _page_url(post, slug, categories, published, site, source, now)
+    page = absolute(f"{site.url}{post.page}") if site.url and post.page else None
     base = page or (f"{site.url}/" if site.url else None)
+    title = _text(head, "title") or (None if "title" in head else _titled(post))
+
+    def value_of(path: str) -> str | None:
+        scope, _, rest = path.partition(".")
+        if scope == "site":
+            return site.value(rest)
+        if path in {"page.url", "page.title"}:
+            return post.page if path == "page.url" else (title.value if title else None)
+        return next(iter(paths.as_texts(paths.lookup(head, rest))), None) if scope == "page" and rest else None
+
+    def shown(text: str) -> str:
+        if not is_no(head.get("render_with_liquid")):
+            text, left_out = liquid.run(text, value_of=value_of, address_of=addresses)
+            for tag in left_out:
+                if post.path not in unrun.setdefault(tag, []):
+                    unrun[tag].append(post.path)
+        return _as_html(text, post.path, site)
+
+    html = shown(post.body)
+    if post.path.lower().endswith(AS_WRITTEN):
+        warnings.append(f"{post.path}: Textile is not read; its text is shown as it is written")
+    elif len(post.body) > LONGEST:
+        warnings.append(f"{post.path}: {len(post.body)} characters are too many to format; shown as written")
     content = RawText(value=html, type="html", base=base) if html else None
     if content and source.remove:
         content = without(content, source.remove, url=document.url)
+    excerpt = _excerpt(post, site, base, shown)
     url = text_of(head.get("link")) or text_of(head.get("external_url")) or closing_url(html) or page
     entry = RawEntry(
         id=text_of(head.get("guid")) or text_of(head.get("id")),
         url=url,
         base=base,
-        title=_text(head, "title"),
-        summary=_text(head, "excerpt") or _text(head, "description") or _text(head, "summary"),
+        title=title,
+        summary=excerpt,
         content=content if content and content.value else None,
-        published=published,
+        published=post.published,
         updated=next(
-            (date for key in ("last_modified_at", "updated") if (date := date_in(text_of(head.get(key))))), None
+            (
+                date
+                for key in ("last_modified_at", "updated")
+                if (date := date_in(text_of(head.get(key)), site, source, now))
+            ),
+            None,
         ),
         authors=_authors(head),
-        categories=categories,
+        categories=post.categories,
         tags=words_of(head, "tags", "tag"),
         image=next(iter(paths.as_texts(_image(head.get("image")))), None),
         language=text_of(head.get("lang")) or text_of(head.get("language")),
-        file=file.path.rsplit("/", 1)[-1],
+        file=post.path.rsplit("/", 1)[-1],
     )
     entry = _mapped(entry, head, source, document, now)
     if not (entry.url or entry.title or entry.summary or entry.content):
-        warnings.append(f"{file.path}: neither title, text nor url in it; left out")
+        warnings.append(f"{post.path}: neither title, text nor url in it; left out")
         return None
     return entry
 
 
-def _folders(path: str) -> tuple[str, ...]:
-    """The folders above ``_posts`` are categories (``news/_posts/…``), as in Jekyll."""
-    steps = path.split("/")[:-1]
-    return tuple(steps[: steps.index("_posts")]) if "_posts" in steps else ()
+def _as_html(text: str, path: str, site: Site) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if path.lower().endswith(HTML):
+        return text.strip()
+    if path.lower().endswith(AS_WRITTEN):
+        return as_paragraphs(text)
+    return to_html(text, is_typographic=site.is_typographic)
 
 
-def _page_url(
-    post: Post,
-    slug: str,
-    categories: tuple[str, ...],
-    published: str | None,
-    site: _Site,
-    source: Source,
-    now: datetime,
-) -> str | None:
-    """Where the site shows the post, or None when it is not known."""
-    if site.url is None:
+def _titled(post: SitePost) -> RawText | None:
+    """The title of a post that says none: its file's name in words, as in Jekyll. A lone number says nothing."""
+    words = titled(post.slug)
+    return RawText(value=words) if words and re.search(r"[^\W\d_]", words) else None
+
+
+def _excerpt(post: SitePost, site: Site, base: str | None, shown: Callable[[str], str]) -> RawText | None:
+    for key in ("excerpt", "description", "summary"):
+        if (told := _text(post.head, key)) is not None:
+            return told
+    if len(post.body) > LONGEST:
         return None
-    when = read_date(published, timezone=source.timezone, now=now) if published else None
-    path = permalink(
-        text_of(post.head.get("permalink")) or site.permalink,
-        slug=text_of(post.head.get("slug")) or slug,
-        categories=categories,
-        when=when,
-        timezone=source.timezone,
-    )
-    return absolute(f"{site.url}{path}") if path else None
+    own = post.head.get("excerpt_separator")
+    end = own if isinstance(own, str) and own else site.excerpt_end
+    html = shown(excerpt_of(post.body, end))
+    return RawText(value=html, type="html", base=base) if html else None
 
 
 def _text(head: Mapping[str, Any], key: str) -> RawText | None:

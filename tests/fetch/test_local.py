@@ -103,6 +103,22 @@ def test_links_are_followed_within_the_folder_and_not_out_of_it(tmp_path):
         look(folder / "*" / "secret.md")
 
 
+def test_checkout_of_a_site_is_read_for_its_posts_alone(tmp_path):
+    for name in ("_posts/a.md", "news/_posts/deep/b.md", "about.md", "_site/a.html", ".git/c.md", "vendor/_posts/d.md"):
+        write(tmp_path / name)
+    write(tmp_path / "node_modules" / "x" / "_posts" / "e.md")
+    write(tmp_path / "_config.yml")
+
+    assert names(look(tmp_path)) == ["_posts/a.md", "news/_posts/deep/b.md", "_config.yml"]
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.markdown", "a.mkd", "a.mkdown", "a.html", "a.textile"])
+def test_every_suffix_that_posts_have_is_read(tmp_path, name):
+    write(tmp_path / name)
+
+    assert names(look(tmp_path)) == [name]
+
+
 def test_pipe_is_not_waited_for(tmp_path):
     write(tmp_path / "a.md")
     os.mkfifo(tmp_path / "b.md")

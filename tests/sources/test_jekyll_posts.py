@@ -1,4 +1,5 @@
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -242,7 +243,8 @@ def test_address_comes_from_the_front_matter_before_the_text():
         ("date: 2022-02-25 00:30:00 +0800\ncategories: A b", "/a/b/2022/02/25/x-y.html"),
         ("permalink: /:year/:i_month/:title/", "/2022/2/x-y/"),
         ("permalink: /about.html", "/about.html"),
-        ("permalink: pretty\nslug: z", "/2022/02/25/z/"),
+        ("permalink: /:title/\nslug: z", "/z/"),
+        ("permalink: pretty", "/pretty"),
     ],
 )
 def test_address_is_made_of_site_and_permalink_where_the_text_has_none(head, path):
@@ -275,7 +277,7 @@ def test_text_is_markdown_with_raw_html_tables_and_without_liquid():
     assert "<blockquote>\n<p>digest</p>" in html
     assert "<p style='x'>a</p> <b>c</b>" in html
     assert "<td>1</td>" in html
-    assert "{{ page.title }}" in html
+    assert "<p>t</p>" in html
     for gone in ("include", "never", ".note", "&lt;&gt;"):
         assert gone not in html
 
@@ -294,6 +296,272 @@ def test_one_file_is_read_as_a_post():
     entry = jekyll_posts.read(document, SOURCE, now=NOW).entries[0]
 
     assert (entry.file, entry.published) == ("2022-02-25-x.md", "2022-02-25")
+
+
+def liquid(body: str, head: str = "title: 早春") -> tuple[str, tuple[str, ...]]:
+    reading = read(
+        ("_config.yml", "url: https://a.example\nbaseurl: /blog\ntitle: 消息\nowner: {name: Ann}\n"),
+        ("_posts/2022-01-01-other.md", post("title: other\npermalink: /o/")),
+        ("_posts/2022-01-02-this.md", post(head, body)),
+    )
+    return value(reading.entries[-1], "content") or "", reading.warnings
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("{{ site.title }}, {{site.owner.name}}", "<p>消息, Ann</p>"),
+        ("{{ page.title | upcase }} {{- page.url }}", "<p>早春/2022/01/02/this.html</p>"),
+        ("[a]({{ site.url }}{{ site.baseurl }}/b)", '<p><a href="https://a.example/blog/b">a</a></p>'),
+        ("[a]({{ '/b' | relative_url }})", '<p><a href="/blog/b">a</a></p>'),
+        ("[a]({{ 'b' | absolute_url }})", '<p><a href="https://a.example/blog/b">a</a></p>'),
+        ('{{ "X & y" | prepend: "a " | append: " z" | escape | downcase }}!', "<p>a x &amp; y z!</p>"),
+        ("{{ page.nothing | default: 'none' }}", "<p>none</p>"),
+        ("[a]({% post_url 2022-01-01-other %})", '<p><a href="/blog/o/">a</a></p>'),
+        ("[a]({% link _posts/2022-01-01-other.md %})", '<p><a href="/blog/o/">a</a></p>'),
+        ("[a]({% link files/b.pdf %})", '<p><a href="/blog/files/b.pdf">a</a></p>'),
+        ("{% raw %}{{ x }} {% y %}{% endraw %}", "<p>{{ x }} {% y %}</p>"),
+        ("a{% comment %} never {{ x }} {% endcomment %}b", "<p>ab</p>"),
+        ("{% highlight js linenos %}\na < *b*;\n\nc\n{% endhighlight %}", None),
+        ("{% assign a = 1 %}{% capture b %}c{% endcapture %}", "<p>c</p>"),
+        ("{% gist ann/12 %}", '<p><a href="https://gist.github.com/ann/12">https://gist.github.com/ann/12</a></p>'),
+        ("{ { not liquid } } {% nor this", "<p>{ { not liquid } } {% nor this</p>"),
+    ],
+)
+def test_liquid_that_can_be_known_without_the_site_is_filled_in(body, html):
+    found, warnings = liquid(body)
+
+    assert found == (html or '<pre><code class="language-js">a &lt; *b*;\n\nc</code></pre>')
+    assert warnings == ()
+
+
+def test_liquid_that_cannot_be_run_is_taken_out_and_named():
+    html, warnings = liquid(
+        "a {% include x.html %}b {{ site.unknown }}c {{ 'x' | markdownify }}d {% if page.x %}e{% else %}f{% endif %}"
+    )
+
+    assert html == "<p>a b c d ef</p>"
+    assert warnings == tuple(
+        f"Liquid {tag} is not run and is left out: _posts/2022-01-02-this.md"
+        for tag in ("{% include %}", "{{ site.unknown }}", "{{ 'x' | markdownify }}", "{% if %}")
+    )
+
+
+def test_liquid_is_left_alone_where_the_post_says_so():
+    assert liquid("{{ x }} {% y %}", "render_with_liquid: false") == ("<p>{{ x }} {% y %}</p>", ())
+
+
+def test_many_posts_with_one_tag_are_one_warning():
+    reading = read(*((f"2022-01-0{number}-a.md", post(body="{% include x %}")) for number in range(1, 8)))
+
+    (warning,) = reading.warnings
+    assert warning.endswith("2022-01-04-a.md, 2022-01-05-a.md and 2 more")
+
+
+@pytest.mark.parametrize(("name", "shown"), [("2022-01-01-a.textile", "<p>h1. *a* &lt; b</p>\n<p>c</p>")])
+def test_textile_is_shown_as_written_and_said_so(name, shown):
+    reading = read((name, post("title: t", "h1. *a* < b\n\nc")))
+
+    assert value(reading.entries[0], "content") == shown
+    assert reading.warnings == (f"{name}: Textile is not read; its text is shown as it is written",)
+
+
+def test_text_of_half_a_million_characters_is_shown_unformatted():
+    reading = read(("2022-01-01-a.md", post(body="*a* " * 130_000)))
+
+    assert (value(reading.entries[0], "content") or "").startswith("<p>*a* *a*")
+    assert "too many to format" in reading.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "{% ",
+        "{{ ",
+        "{% raw %}",
+        "<p>\n",
+        "<div>\n\n",
+        "a|b ",
+        "**中",
+        "$$",
+        "[^1]: x\n\n",
+        "{::comment}\n\n",
+        "![",
+        "{: ",
+    ],
+)
+def test_hostile_text_takes_no_more_than_seconds(piece):
+    started = time.monotonic()
+    read_one(post(body=piece * (30_000 // len(piece))))
+
+    assert time.monotonic() - started < 10
+
+
+# --- the site ---------------------------------------------------------------------------------------
+
+
+def site(config: str, *files: tuple[str, str], source: Source | None = None) -> Reading:
+    plain = Source(name="site", kind="jekyll_posts", path="/site")
+    return read(("_config.yml", config), *files, source=source or plain)
+
+
+def instants(reading: Reading, timezone: str = "UTC") -> list[str]:
+    found = [read_date(entry.published or "", timezone=timezone, now=NOW) for entry in reading.entries]
+    return [when.isoformat() if when else "none" for when in found]
+
+
+@pytest.mark.parametrize(
+    ("style", "path"),
+    [
+        ("date", "/a%20b/2022/02/25/x.html"),
+        ("pretty", "/a%20b/2022/02/25/x/"),
+        ("ordinal", "/a%20b/2022/056/x.html"),
+        ("weekdate", "/a%20b/2022/W08/Fri/x.html"),
+        ("none", "/a%20b/x.html"),
+        ("/:slugified_categories/:short_month-:i_day/:name", "/a-b/Feb-25/x"),
+        ("/news/:short_year/:long_month/:y_day:output_ext", "/news/22/February/056.html"),
+    ],
+)
+def test_permalink_style_of_the_site_gives_addresses(style, path):
+    config = f"url: https://a.example\npermalink: {style}"
+    reading = site(config, ("_posts/2022-02-25-x.md", post("categories: [A b]")))
+
+    assert reading.entries[0].url == f"https://a.example{path}"
+
+
+def test_collection_of_posts_may_have_a_permalink_of_its_own():
+    config = "url: https://a.example\npermalink: pretty\ncollections: {posts: {permalink: /p/:title}}"
+
+    assert site(config, ("_posts/2022-02-25-x.md", post())).entries[0].url == "https://a.example/p/x"
+
+
+def test_timezone_of_the_site_counts_unless_feeds_yaml_gives_the_source_one():
+    config = "timezone: America/New_York\nurl: https://a.example"
+    files = ("_posts/2022-02-25-x.md", post("date: 2022-02-25 23:00")), ("_posts/2022-02-26-y.md", post())
+    own = replace(SOURCE, path="/site", has_timezone=True)
+
+    assert instants(site(config, *files)) == ["2022-02-26T04:00:00+00:00", "2022-02-26T05:00:00+00:00"]
+    assert site(config, *files).entries[0].url == "https://a.example/2022/02/25/x.html"
+    assert instants(site(config, *files, source=own), "Asia/Shanghai") == [
+        "2022-02-25T15:00:00+00:00",
+        "2022-02-25T16:00:00+00:00",
+    ]
+
+
+def test_timezone_that_nobody_knows_is_told():
+    reading = site("timezone: Mars/Olympus", ("_posts/2022-02-25-x.md", post()))
+
+    assert instants(reading) == ["2022-02-25T00:00:00+00:00"]
+    assert "Mars/Olympus" in reading.warnings[0]
+
+
+def test_defaults_of_the_site_fill_in_what_posts_do_not_say():
+    config = """\
+defaults:
+  - {scope: {path: ""}, values: {author: Ann, lang: de}}
+  - {scope: {path: "news", type: posts}, values: {author: Bo, categories: [c]}}
+  - {scope: {path: "", type: pages}, values: {author: Nobody}}
+  - {scope: {path: "*/_posts/2022-*"}, values: {image: /i.png}}
+"""
+    one, two = site(
+        config, ("_posts/2022-01-01-a.md", post()), ("news/_posts/2022-01-02-b.md", post("lang: fr"))
+    ).entries
+
+    assert ([person.name for person in one.authors], one.language, one.image) == (["Ann"], "de", None)
+    assert ([person.name for person in two.authors], two.language, two.image) == (["Bo"], "fr", "/i.png")
+    assert two.categories == ("news", "c")
+
+
+def test_broken_settings_are_a_warning_and_posts_are_read():
+    reading = site("title: [", ("_posts/2022-01-01-a.md", post()))
+
+    assert len(reading.entries) == 1
+    assert reading.warnings[0].startswith("_config.yml:1: not YAML")
+
+
+def test_post_dated_in_the_future_waits_for_its_date():
+    files = ("_posts/2022-05-31-a.md", post("title: a")), ("_posts/2022-06-02-b.md", post("title: b"))
+    reading = site("title: s", *files)
+
+    assert [value(entry, "title") for entry in reading.entries] == ["a"]
+    assert not reading.is_whole
+    assert reading.warnings[0].startswith("_posts/2022-06-02-b.md: dated in the future")
+    shown = site("future: true", *files)
+    assert (len(shown.entries), shown.is_whole, shown.warnings) == (2, True, ())
+
+
+@pytest.mark.parametrize(
+    ("config", "date", "is_held"),
+    [
+        ("title: s", "2022-06-01 13:00", False),  # in Auckland that has long been
+        ("title: s", "2022-06-01 15:00", True),
+        ("title: s", "2022-06-01 01:00 +0000", True),
+        ("timezone: UTC", "2022-06-01 01:00", True),
+        ("timezone: Asia/Shanghai", "2022-06-01 01:00", False),
+    ],
+)
+def test_date_is_in_the_future_for_certain_only_where_its_zone_is_known(config, date, is_held):
+    assert site(config, ("_posts/2022-01-01-a.md", post(f"date: {date}"))).is_whole is not is_held
+
+
+def test_folder_that_is_itself_posts_is_one_of_its_site():
+    config = "defaults: [{scope: {path: _posts}, values: {author: Ann}}]"
+
+    (entry,) = read(("_config.yml", config), ("2022-01-01-a.md", post()), source=replace(SOURCE, path="/site")).entries
+
+    assert [person.name for person in entry.authors] == ["Ann"]
+
+
+# --- title and excerpt ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("2022-01-01-early-spring.md", "Early Spring"),
+        ("2022-01-01-早春.md", "早春"),
+        ("2022-01-01-2022010112.md", None),
+    ],
+)
+def test_post_without_title_is_called_as_its_file(name, title):
+    assert value(read_one(post("layout: post"), name), "title") == title
+
+
+def test_post_without_front_matter_is_one_where_its_name_has_a_date():
+    reading = read(("2022-01-01-early-spring.md", "*text*"), ("README.md", "# Read me"))
+
+    assert [value(entry, "title") for entry in reading.entries] == ["Early Spring"]
+    assert value(reading.entries[0], "content") == "<p><em>text</em></p>"
+    assert "README.md" in reading.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "excerpt"),
+    [
+        ("title: t", "one\n*two*\n\nthree", "<p>one\n<em>two</em></p>"),
+        ("title: t", "\n\none\n\ntwo", "<p>one</p>"),
+        ("title: t", "one [a][b]\n\ntwo\n\n[b]: /c\n[d]: /e", '<p>one <a href="/c">a</a></p>'),
+        ("excerpt_separator: <!--more-->", "one\n\ntwo\n<!--more-->\nthree", "<p>one</p>\n<p>two</p>"),
+        ("excerpt: told", "one\n\ntwo", "told"),
+        ("description: told", "one\n\ntwo", "told"),
+        ("title: t", "{% highlight c %}\na\n\nb\n{% endhighlight %}", '<pre><code class="language-c">a</code></pre>'),
+    ],
+)
+def test_summary_is_the_excerpt(head, body, excerpt):
+    assert value(read_one(post(head, body)), "summary") == excerpt
+
+
+def test_excerpt_separator_of_the_site_counts_where_a_post_has_none():
+    reading = site("excerpt_separator: <!--more-->", ("_posts/2022-01-01-a.md", post(body="a\n\nb <!--more-->\n\nc")))
+
+    assert value(reading.entries[0], "summary") == "<p>a</p>\n<p>b</p>"
+
+
+@pytest.mark.parametrize("word", ["false", "no", "off", "False", '"false"'])
+def test_published_is_read_as_yaml_of_ruby_reads_it(word):
+    reading = read(("2022-01-01-a.md", post(f"published: {word}")), ("2022-01-02-b.md", post("title: b")))
+
+    assert [entry.file for entry in reading.entries] == ["2022-01-02-b.md"]
 
 
 # --- what is wrong with them ------------------------------------------------------------------------

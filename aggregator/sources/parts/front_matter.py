@@ -1,24 +1,16 @@
-"""Front matter and permalinks of Jekyll posts. Pure."""
+"""Front matter of Jekyll posts. Pure."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import accumulate
 from typing import Any
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
-_FENCED = re.compile(r"\s*---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FENCED = re.compile(r"\s*---[ \t]*\r?\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_OPENED = re.compile(r"\s*---[ \t]*\r?\n[\w-]+:(?:[ \t]|\r?\n)")
 _LONGEST = 100_000  # characters; more is no front matter but an attack on the YAML parser
 _DEEPEST = 100  # brackets within brackets, each of which makes the parser slower
-_DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)", re.DOTALL)
-_STYLES = {
-    "date": "/:categories/:year/:month/:day/:title:output_ext",
-    "pretty": "/:categories/:year/:month/:day/:title/",
-    "ordinal": "/:categories/:year/:y_day/:title:output_ext",
-    "none": "/:categories/:title:output_ext",
-}
+_DATED = re.compile(r"(\d{4}|\d{2})-(\d{1,2}-\d{1,2})-(.+)", re.DOTALL)
 
 
 class FrontMatterError(ValueError):
@@ -31,23 +23,31 @@ class FrontMatterError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """A post taken apart. head: its front matter, every value a text as written, a list or a mapping of these."""
+    """A post taken apart. head: its front matter, every value a text as written, a list or a mapping of these.
+
+    has_head: there is any, empty or not. body: with the line ends that the file has.
+    """
 
     head: Mapping[str, Any]
     body: str
+    has_head: bool = True
 
 
-def split_post(text: str) -> Post | None:
-    """Return the post, its line ends made one, or None when it has no front matter.
+def split_post(text: str) -> Post:
+    """Return the post; without lines of ``---`` all of it is the body.
 
-    Raises FrontMatterError for front matter that is no YAML mapping.
+    Raises FrontMatterError for front matter that is no YAML mapping, or is never closed.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text and "\n" not in text:
+        text = text.replace("\r", "\n")
     match = _FENCED.match(text)
     if match is None:
-        return None
+        if _OPENED.match(text):
+            raise FrontMatterError("it is opened by --- and never closed", line=1)
+        return Post(head={}, body=text, has_head=False)
     first_line = text[: match.start(1)].count("\n") if match[1] is not None else 1
-    return Post(head=read_yaml(match[1] or "", first_line=first_line), body=text[match.end() :])
+    head = read_yaml((match[1] or "").replace("\r\n", "\n"), first_line=first_line)
+    return Post(head=head, body=text[match.end() :])
 
 
 def read_yaml(text: str, *, first_line: int = 0) -> dict[str, Any]:
@@ -88,49 +88,33 @@ def text_of(value: Any) -> str | None:
     return value.strip()
 
 
+def is_no(value: Any) -> bool:
+    """Return whether a front matter value is YAML's false, as Jekyll reads it (YAML 1.1), in quotes or not."""
+    return (text_of(value) or "").lower() in {"false", "no", "off"}
+
+
 def words_of(head: Mapping[str, Any], plural: str, singular: str) -> tuple[str, ...]:
-    """Return categories or tags: the singular is one, the plural a list, or a text with spaces between."""
+    """Return categories or tags: the plural is a list, or a text with spaces between, the singular is one."""
     found: list[str] = []
-    if (one := text_of(head.get(singular))) is not None:
-        found.append(one)
+    if (several := text_of(head.get(plural))) is not None:
+        found += several.split()
     for value in (head.get(plural), head.get(singular)):
         if isinstance(value, list):
             found += [text for member in value if (text := text_of(member))]
-    if (several := text_of(head.get(plural))) is not None:
-        found += several.split()
+    if (one := text_of(head.get(singular))) is not None:
+        found.append(one)
     return tuple(dict.fromkeys(found))
 
 
 def name_parts(path: str) -> tuple[str | None, str]:
-    """Return the date and the rest of a file name: ``2022-02-25-NW1.md`` -> ``2022-02-25``, ``NW1``."""
+    """Return the date and the rest of a file name: ``2022-02-25-NW1.md`` -> ``2022-02-25``, ``NW1``.
+
+    A year of two digits is of this century.
+    """
     stem = path.rsplit("/", 1)[-1]
     stem = stem.rsplit(".", 1)[0] if "." in stem[1:] else stem
     match = _DATED.fullmatch(stem)
-    return (match[1], match[2]) if match else (None, stem.lstrip("-"))
-
-
-def permalink(
-    style: str, *, slug: str, categories: tuple[str, ...], when: datetime | None, timezone: str
-) -> str | None:
-    """Return the path that Jekyll publishes a post under, or None when the style asks for a date that it lacks.
-
-    style: ``date``, ``pretty``, ``ordinal``, ``none``, or a pattern such as ``/news/:year/:title``.
-    """
-    pattern = _STYLES.get(style, style)
-    known = {
-        "categories": "/".join(quote(name.lower(), safe="/") for name in categories),
-        "title": quote(slug),
-        "slug": quote(slug.lower()),
-        "output_ext": ".html",
-    }
-    if when is not None:
-        local = when.astimezone(ZoneInfo(timezone))
-        known |= {
-            **{"year": f"{local:%Y}", "short_year": f"{local:%y}", "month": f"{local:%m}", "day": f"{local:%d}"},
-            **{"i_month": str(local.month), "i_day": str(local.day), "y_day": f"{local:%j}"},
-            **{"hour": f"{local:%H}", "minute": f"{local:%M}", "second": f"{local:%S}"},
-        }
-    filled = re.sub(r":([a-z_]+)", lambda match: known.get(match[1], match[0]), pattern)
-    if re.search(r":[a-z_]", filled):
-        return None
-    return "/" + re.sub(r"/{2,}", "/", filled).lstrip("/")
+    if match is None:
+        return None, stem.lstrip("-")
+    year = match[1] if len(match[1]) == 4 else f"20{match[1]}"
+    return f"{year}-{match[2]}", match[3]

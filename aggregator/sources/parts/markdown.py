@@ -2,29 +2,53 @@
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
-_TAG = re.compile(r"\{%(?:(?!\{%).)*?%\}", re.DOTALL)
-_ATTRIBUTES = re.compile(r"^ {0,3}\{:[^\n]*\}[ \t]*$", re.MULTILINE)  # kramdown's {: .class} and {:toc}
+LONGEST = 500_000  # characters; a longer text is a collection of data that somebody put among the posts
 _EMPTY_LINK = re.compile(r"^[ \t]*<>[ \t]*$", re.MULTILINE)  # seen where a program had no address to write
 
 
-def to_html(text: str) -> str:
-    """Return CommonMark with tables and raw HTML as HTML.
+def to_html(text: str, *, is_typographic: bool = True) -> str:
+    """Return Markdown as HTML: CommonMark with what kramdown adds to it, tables, footnotes and raw HTML.
 
-    Liquid tags (``{% … %}``) and kramdown's attribute lines are taken out, ``{{ … }}`` stays as it is written, since
-    nobody but the site can say what it stands for. An empty link (``<>``) is nothing.
+    is_typographic: quotes become curly and ``--`` a dash, as kramdown does. An empty link (``<>``) is nothing.
+    What is longer than LONGEST comes out as paragraphs of plain text.
     """
-    text = _TAG.sub("", _COMMENT.sub("", text))
-    return str(_parser().render(_EMPTY_LINK.sub("", _ATTRIBUTES.sub("", text)))).strip()
+    if len(text) > LONGEST:
+        return as_paragraphs(text)
+    return str(_parser(is_typographic).render(_EMPTY_LINK.sub("", text))).strip()
+
+
+def as_paragraphs(text: str) -> str:
+    """Return text in any notation as HTML that shows it as it is written, paragraph by paragraph."""
+    parts = re.split(r"\n[ \t]*\n", text.strip())
+    return "\n".join(f"<p>{escape(part, quote=False)}</p>" for part in parts if part.strip())
 
 
 @cache
-def _parser() -> "MarkdownIt":
+def _parser(is_typographic: bool) -> "MarkdownIt":
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
 
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    from aggregator.sources.parts.kramdown import kramdown
+
+    parser = MarkdownIt("commonmark", {"html": True, "typographer": is_typographic})
+    parser.enable(["table", "strikethrough"])
+    parser.use(deflist_plugin).use(footnote_plugin, inline=False).use(kramdown)
+    parser.add_render_rule("footnote_caption", _footnote_number)
+    parser.add_render_rule("footnote_anchor", _way_back)
+    return parser
+
+
+def _footnote_number(_: Any, tokens: Any, at: int, *__: Any) -> str:
+    return str(tokens[at].meta["id"] + 1)
+
+
+def _way_back(_: Any, tokens: Any, at: int, *__: Any) -> str:
+    mark = f"{tokens[at].meta['id'] + 1}" + (f":{tokens[at].meta['subId']}" if tokens[at].meta["subId"] > 0 else "")
+    return f' <a href="#fnref{mark}">\N{LEFTWARDS ARROW WITH HOOK}</a>'
