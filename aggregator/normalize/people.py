@@ -10,7 +10,7 @@ from aggregator.text.urls import absolute, without_credentials
 from aggregator.text.visible import visible
 
 MOST = 50  # persons of one entry
-LONGEST_NAME = 200
+LONGEST_NAME = 1_000  # scientific journals name all authors of a paper in one line
 
 _MAIL = r"[^\s@<>()\[\]\",;:\\]{1,64}@[^\s@<>()\[\]\",;:\\]{1,190}"
 _MAIL_ONLY = re.compile(rf"(?:mailto:)?({_MAIL})", re.IGNORECASE)

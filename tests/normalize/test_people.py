@@ -46,3 +46,8 @@ def test_nobody_and_doubles_are_left_out():
 )
 def test_source_line_names_the_author(html, names):
     assert [person.name for person in credited(html)] == names
+
+
+def test_line_of_many_authors_stays_whole():
+    line = ", ".join(f"Surname{number}, A. B." for number in range(30))
+    assert persons([Person(name=line)], base=None) == (Person(name=line),)

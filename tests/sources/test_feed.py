@@ -492,3 +492,7 @@ def test_title_of_an_odd_type_is_text_nevertheless(kind, written, title):
     reading = read(f'<feed xmlns="http://www.w3.org/2005/Atom">{written}<entry>{written}</entry></feed>')
     assert reading.info.title == title
     assert reading.entries[0].title == RawText(value=title, base=reading.entries[0].base)
+
+
+def test_mark_up_within_a_guid_is_part_of_it():
+    assert rss_entry("<guid>a<b>1</b>c</guid>").id == "a<b>1</b>c"

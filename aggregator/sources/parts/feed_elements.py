@@ -214,6 +214,19 @@ def text_of(element: Element) -> str:
     return "".join(element.itertext()).strip()
 
 
+def own_id(elements: Elements) -> str | None:
+    """Return the id, guid or rdf:about as it stands, mark-up in it included."""
+    for element in (*elements.all("id"), *elements.all("guid")):
+        if len(element):
+            from lxml import etree
+
+            inner = b"".join(etree.tostring(child, encoding="utf-8") for child in element).decode()
+            return f"{element.text or ''}{inner}".strip()
+        if text := text_of(element):
+            return text
+    return elements.about
+
+
 def odd_title(elements: Elements) -> str | None:
     """Return a title whose type is none of a text's, as it stands, or decoded where it says that it is octets."""
     for element in elements.all("title"):

@@ -61,7 +61,7 @@ def raw_entry(one: Found, elements: Elements | None, head: Elements, version: st
 
 def _id(one: Found, elements: Elements | None) -> str | None:
     """Character for character: feedparser makes an id that looks relative absolute."""
-    if elements is not None and (own := elements.text("id", "guid") or elements.about):
+    if elements is not None and (own := xml.own_id(elements)):
         return own
     return dict.get(one, "id") or None
 
