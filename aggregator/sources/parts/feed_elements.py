@@ -55,6 +55,7 @@ _PREFIXES = {
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_DECLARATION = re.compile(r' xmlns(?::[\w.-]+)?="[^"]*"')  # which lxml adds to what it cuts out
 _WEEKDAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _PERIODS = {
     "hourly": timedelta(hours=1),
@@ -221,7 +222,7 @@ def own_id(elements: Elements) -> str | None:
             from lxml import etree
 
             inner = b"".join(etree.tostring(child, encoding="utf-8") for child in element).decode()
-            return f"{element.text or ''}{inner}".strip()
+            return f"{element.text or ''}{_DECLARATION.sub('', inner)}".strip()
         if text := text_of(element):
             return text
     return elements.about
