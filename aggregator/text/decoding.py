@@ -5,13 +5,20 @@ bear them out: real servers send GBK labelled UTF-8, UTF-8 labelled GBK, and ISO
 """
 
 import re
+from collections import Counter
 
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+    to_unicode,
+)
 
 # Codecs that texts come in. Python knows more that must never be chosen by a stranger's label (idna, unicode_escape).
 _TEXT_CODEC = re.compile(
     r"utf-(?:8|16|32)(?:-[bl]e)?|gb18030|big5hkscs|cp\d+|iso8859-\d+|koi8[-_][rtu]|euc_(?:jp|jis_2004|jisx0213)"
-    r"|iso2022_[a-z0-9_]+|shift_jis\w*|mac-\w+|johab|hp-roman8|ptcp154|kz1048"
+    r"|iso2022_[a-z0-9_]+|shift_jis\w*|mac-\w+|johab|hz|hp-roman8|ptcp154|kz1048"
 )
 _WESTERN = frozenset({"cp1252", "iso8859-15", "cp1250", "iso8859-2", "cp1254", "iso8859-3", "iso8859-4"})
 _UNASKED = "cp1252"  # which ISO-8859-1 means on the web: what servers and old tools say of anything
@@ -19,7 +26,20 @@ _ENOUGH = 8  # characters beyond ASCII that are valid UTF-8: by then other encod
 _TOLERATED = 0.1  # share of what is not ASCII that may be broken: texts cut within a character, pasted pieces
 _SAMPLE_BYTES = 200_000  # so much is looked at when an encoding is guessed
 _HEAD_BYTES = 100_000  # pages name their encoding behind long scripts too
-_META = re.compile(rb"<meta\s[^<>]{0,300}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_META = re.compile(
+    rb"<(?:meta\s[^<>]{0,300}?charset|\?xml\s[^<>]{0,300}?encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE
+)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_NUMBERED = re.compile(r"(windows|win|cp|dos|ibm|iso-?8859)-?(\d{1,4})(?:-[ie])?")
+_NAMES = {
+    "iso-latin-1": "latin-1", "8859-1": "latin-1", "latin-9": "iso-8859-15", "koi8-ru": "koi8-u", "hz-gb-2312": "hz",
+    "big5-eten": "big5", "mac-roman": "macintosh", "cp949": "uhc", "windows-949": "uhc", "logical": "iso-8859-8",
+    "visual": "iso-8859-8",
+}  # fmt: skip
+_ZEROS = re.compile(
+    rb"(?P<utf_32_be>\0\0\0[\t\n\r -~])|(?P<utf_32_le>[\t\n\r -~]\0\0\0)|(?P<utf_16_be>\0[\t\n\r -~](?!\0\0))"
+    rb"|(?P<utf_16_le>[\t\n\r -~]\0(?!\0\0))"
+)
 _EBCDIC_DECLARATION = b"\x4c\x6f\xa7\x94\x93"  # "<?xml"
 
 # The characters that make up most of a text in a language, which a wrong reading of the bytes rarely gives. Letters
@@ -41,13 +61,44 @@ _EVERYDAY = (
         "cp1251": _CYRILLIC,
         "koi8-r": _CYRILLIC,
         "iso8859-5": _CYRILLIC,
-        "cp1253": re.compile("[αοιετσνηυρπκμλς](?=[ά-ώ])"),
+        "cp1253": re.compile("[αοιετσνηυρπκμλςΑΟΙΕΤΣΝΗΥΡΠΚΜΛ](?=[Ά-ώ])"),
         "cp1255": re.compile("[יוהלארתבשמנ](?=[א-ת])"),
         "cp1256": re.compile("[اليمنترهبودسعك](?=[ء-ي])"),
         "cp874": re.compile("[านรอกเงมยลวดทสต](?=[ก-๎])"),
     },
 )
+_BEYOND = re.compile(r"[^\x00-\x7f\xa0]+")
+_WITHIN_WORDS = re.compile(
+    r"(?<=[a-z])[^\x00-\x7f]{1,2}(?=[a-z])"
+)  # the accents of a western text, read as something else
+_NO_LETTERS = frozenset("\xa0\xad«»„“”‚‘’–—…•·©®™°")
 _CONVINCING = (0.1, 0.3)  # share of what is not ASCII: hardly met by chance in thousands of signs, sooner among thirty
+_PLAIN = 30  # characters beyond ASCII, and
+_PLAINLY = 10  # times as many everyday ones as under the label: then an East Asian text overrules its label
+_KIN = {"euc_jis_2004": "euc_jp", "euc_jisx0213": "euc_jp", "shift_jis": "cp932", "shift_jisx0213": "cp932",
+        "shift_jis_2004": "cp932", "euc_kr": "cp949", "big5": "big5hkscs"}  # fmt: skip
+
+# The letters beyond ASCII of languages that share an alphabet: each reading of the bytes makes letters of some kind,
+# but only one makes those of a single language.
+_LETTERS = {
+    "cp1252": (
+        "àâæçéèêëîïôœùûü",
+        "äöüß",
+        "áéíñóúü",
+        "ãáâàçéêíóôõúü",
+        "åäöæøéü",
+        "áðéíóúýþæö",
+        "àèéìíîòóù",
+        "éëïöüèáóê",
+    ),
+    "cp1250": ("áéíóöőúüű", "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "čćđšž", "ăâîşţ"),
+    "iso8859-2": ("áéíóöőúüű", "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "čćđšž", "ăâîşţ"),
+    "cp1254": ("çğıöşüâî",),
+    "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "õäöüšž"),
+}
+_FEWEST_LETTERS = 12
+_NEARLY_ALL = 0.8  # share of a text that its language's own letters make up
+_CLEARLY = 0.05  # so much greater must the share of a language's letters be than of those of Western Europe
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
@@ -69,19 +120,19 @@ def encoding_of(body: bytes, content_type: str | None = None) -> str:
         return wide
     labels = _labels(body, content_type)
     if body.isascii():
-        return next((label for label in labels if label.startswith("iso2022")), "utf-8")
+        return next((label for label in labels if label.startswith(("iso2022", "hz"))), _by_escapes(body))
     few = 1 if set(labels) <= _WESTERN | {"utf-8"} else _ENOUGH
     if _is_utf8(body, few):
         return "utf-8"
 
     for label in [*labels, "utf-8"]:
         if label != _UNASKED and _broken(body, label) <= _TOLERATED:
-            return label
+            return label if label == "utf-8" else _plainly(body, label) or label
     if (guess := _guess(body)) is not None:
         return guess
     if _broken(body, "utf-8") < 0.5:
         return "utf-8"
-    return _UNASKED
+    return _by_letters(body)
 
 
 def _wide(body: bytes) -> str | None:
@@ -89,15 +140,8 @@ def _wide(body: bytes) -> str | None:
     marked, _ = read_bom(body)
     if marked is not None:
         return str(marked)
-    start = body[:4]
-    if start == b"\0\0\0<":
-        return "utf-32-be"
-    if start == b"<\0\0\0":
-        return "utf-32-le"
-    if start[:2] == b"\0<":
-        return "utf-16-be"
-    if start[:2] == b"<\0":
-        return "utf-16-le"
+    if (zeros := _ZEROS.match(body)) is not None:  # as every text begins that is mark-up, JSON or white space
+        return zeros.lastgroup and zeros.lastgroup.replace("_", "-")
     if body.startswith(_EBCDIC_DECLARATION):
         return _known(html_body_declared_encoding(body[:200].decode("cp037"))) or "cp037"
     return None
@@ -108,10 +152,23 @@ def _labels(body: bytes, content_type: str | None) -> list[str]:
     head = body[:_HEAD_BYTES]
     declared = html_body_declared_encoding(head)
     if declared is None and (late := _META.search(head)):
-        declared = html_body_declared_encoding(b"<meta charset=" + late[1] + b">")
-    names = (_known(http_content_type_encoding(content_type)), _known(declared))
+        declared = _resolved(late[1])
+    served = http_content_type_encoding(content_type)
+    if served is None and content_type and (named := _CHARSET.search(content_type.encode("ascii", "ignore"))):
+        served = _resolved(named[1])
     # A label that could be read byte by byte is not that of UTF-16.
+    names = (_known(served), _known(declared))
     return [name for name in names if name is not None and not name.startswith(("utf-16", "utf-32"))]
+
+
+def _resolved(label: bytes) -> str | None:
+    """The codec that a label means which no standard has: old browsers', and slips of the hand."""
+    name = label.decode("ascii", "ignore").lower().replace("_", "-")
+    while name.startswith("x-"):
+        name = name[2:]
+    if found := _NUMBERED.fullmatch(name):
+        name = f"{'iso-8859-' if found[1].startswith('iso') else 'cp'}{found[2]}"
+    return resolve_encoding(_NAMES.get(name, name))
 
 
 def _known(name: str | None) -> str | None:
@@ -151,7 +208,46 @@ def _guess(body: bytes) -> str | None:
     return None
 
 
+def _by_escapes(body: bytes) -> str:
+    """The encoding of bytes that are all ASCII; the Japanese and the Korean of e-mail escape to others."""
+    if b"\x1b$)C" in body[:_SAMPLE_BYTES]:
+        return "iso2022_kr"
+    return "iso2022_jp" if b"\x1b$B" in body or b"\x1b$@" in body else "utf-8"
+
+
+def _plainly(body: bytes, label: str) -> str | None:
+    """The East Asian encoding that the bytes are plainly in, whatever the label says; else None.
+
+    Nearly all bytes are something in GBK, so that the label alone does not fail over Big5 or EUC.
+    """
+    sample = body[:_SAMPLE_BYTES]
+    family = _EVERYDAY[0]
+    texts = {encoding: to_unicode(sample, encoding) for encoding in family}
+    shares = {encoding: _everyday(texts[encoding], pattern) for encoding, pattern in family.items()}
+    best = max(shares, key=shares.__getitem__)
+    own = shares.get(_KIN.get(label, label), 0.0)
+    is_plain = shares[best] > _CONVINCING[0] and shares[best] > own * _PLAINLY
+    return best if is_plain and sum(map(len, _BEYOND.findall(texts[best]))) >= _PLAIN else None
+
+
+def _by_letters(body: bytes) -> str:
+    """The encoding under which most letters are those of one language; of Western Europe unless others clearly win."""
+    sample = body[:_SAMPLE_BYTES]
+    shares: dict[str, float] = {}
+    for encoding, languages in _LETTERS.items():
+        letters = Counter(c for c in to_unicode(sample, encoding).lower() if c > "\x7f" and c not in _NO_LETTERS)
+        total = letters.total()
+        if total < _FEWEST_LETTERS:
+            return _UNASKED
+        shares[encoding] = max(sum(letters[c] for c in language) for language in languages) / total
+    best = max(shares, key=shares.__getitem__)
+    is_one = shares[best] > max(_NEARLY_ALL, shares[_UNASKED] + _CLEARLY)
+    return best if is_one else _UNASKED
+
+
 def _everyday(text: str, pattern: re.Pattern[str]) -> float:
     """The share of everyday characters in what is not ASCII."""
-    beyond = sum(map(len, re.findall(r"[^\x00-\x7f\xa0]+", text)))
-    return len(pattern.findall(text)) / beyond if beyond else 0.0
+    beyond = sum(map(len, _BEYOND.findall(text)))
+    if not beyond or len(_WITHIN_WORDS.findall(text)) * 4 > beyond:
+        return 0.0
+    return len(pattern.findall(text)) / beyond

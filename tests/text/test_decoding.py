@@ -134,3 +134,84 @@ def test_real_feeds_in_legacy_encodings_are_told_apart():
                 wrong.append(path.name)
     assert count > 100
     assert len(wrong) <= count // 50, wrong
+
+
+@pytest.mark.parametrize("start", ["<rss>", "\n<rss>", '{"version": "', " [1, "])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_text_without_a_mark_is_seen_whatever_it_begins_with(start, encoding):
+    assert decode((start + "消息").encode(encoding), "text/xml; charset=utf-8") == start + "消息"
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [
+        ("x-gbk", "gbk"),
+        ("x-x-big5", "big5"),
+        ("windows-949", "cp949"),
+        ("x-euc-jp", "euc_jp"),
+        ("windows1251", "cp1251"),
+        ("x-cp1251", "cp1251"),
+        ("dos-866", "cp866"),
+        ("koi8-ru", "koi8-u"),
+        ("x-mac-cyrillic", "mac-cyrillic"),
+        ("iso-8859-8-i", "iso8859-8"),
+        ("iso_8859_7", "iso8859-7"),
+        ("hz-gb-2312", "hz"),
+    ],
+)
+def test_label_that_no_standard_has_is_understood(label, encoding):
+    texts = {
+        "gbk": CHINESE,
+        "hz": CHINESE,
+        "big5": "今天上午，新區開業。",
+        "cp949": "오늘은 날씨가",
+        "euc_jp": "きょうはとても",
+    }
+    texts |= {"iso8859-8": "היום היה יום", "iso8859-7": "σήμερα ήταν"}
+    text = texts.get(encoding, "Сегодня была хорошая погода")
+    declared = f'<?xml version="1.0" encoding="{label}"?><rss>{text}</rss>'
+    assert decode(declared.encode(encoding)) == declared
+    assert decode(f"<rss>{text}</rss>".encode(encoding), f"text/xml; charset={label}") == f"<rss>{text}</rss>"
+
+
+@pytest.mark.parametrize(
+    ("text", "real"),
+    [
+        ("今天上午，市裡的三家書店在新區開業，第一天來的人不少，大家都說好。", "big5"),
+        ("きょうはとてもいい天気でしたので、川のそばをゆっくり歩きました。", "euc_jp"),
+        ("오늘은 날씨가 아주 좋아서 강가를 천천히 걸었습니다. 사람들이 많았다.", "euc_kr"),
+    ],
+)
+@pytest.mark.parametrize("label", ["gb2312", "windows-1251", "iso-8859-2"])
+def test_east_asian_text_is_itself_under_the_label_of_another(text, real, label):
+    declared = f'<?xml version="1.0" encoding="{label}"?><rss>{text * 2}</rss>'
+    assert decode(declared.encode(real)) == declared
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (
+            "Tegnap reggel három új könyvesbolt nyílt, s az első napon sokan jöttek. Űrhajó és őszi erdő.",
+            "cp1250",
+        ),
+        (
+            "Wczoraj w mieście otwarto trzy księgarnie, przyszło wielu gości. Żółć, źdźbło, łąka.",
+            "cp1250",
+        ),
+        (
+            "Včera ráno ve městě otevřeli tři nová knihkupectví. Příliš žluťoučký kůň.",
+            "cp1250",
+        ),
+        ("Dün sabah şehirde üç yeni kitapçı açıldı, ilk gün birçok kişi geldi. Güneşli bir gündü, çığlık.", "cp1254"),
+        ("Hier matin, trois librairies ont ouvert à côté du théâtre ; le premier été fut très réussi, déjà.", "cp1252"),
+        ("Gestern früh eröffneten drei neue Läden, über die schöne Größe freuten sich Bürger und Gäste.", "cp1252"),
+        ("Í gær opnuðu þrjár bókabúðir í bænum og fyrsta daginn komu margir gestir að skoða þær.", "cp1252"),
+    ],
+)
+def test_language_of_a_latin_alphabet_is_told_by_its_letters(text, encoding):
+    assert decode(f"<p>{text}</p>".encode(encoding), "text/html; charset=iso-8859-1") == f"<p>{text}</p>"
+
+
+def test_japanese_of_e_mails_needs_no_label():
+    assert decode("<p>きょうは</p>".encode("iso2022_jp")) == "<p>きょうは</p>"
