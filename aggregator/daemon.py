@@ -18,6 +18,7 @@ from aggregator.config import Config
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch import Fetcher, Send
 from aggregator.folder import Folder
+from aggregator.membership import LIST
 from aggregator.model import Source, SourceReport, SourceState
 from aggregator.publish import Published, prune, publish, sync
 from aggregator.refresh import Chosen, refresh
@@ -29,6 +30,7 @@ TICK = 1  # seconds between two looks at what is due
 LOOK_AT_CONFIG = 2  # seconds between two looks at feeds.yaml
 UPKEEP_HOUR = 3  # UTC
 LAST_POLLS = 3  # seconds that a stop leaves to the polls under way; what starts us may kill after ten
+MOST_NAMED = 10  # feeds that came to a list, in the log
 NEVER = datetime.max.replace(tzinfo=UTC)
 SETTLE = 0.2  # seconds; what is saved within them is published together
 
@@ -99,9 +101,11 @@ class Daemon:
         self.on_report = on_report
         self.on_publish = on_publish
         self.due: dict[str, datetime | None] = {}  # by source; None: at once
+        self.lists: set[str] = set()
         self.busy: set[str] = set()
         self.tasks: set[asyncio.Task[None]] = set()
         self.publishing = asyncio.Lock()
+        self.planning = asyncio.Lock()
         self._publishes_soon = False
         self.send: Send
         self._stamp = self._config_stamp()
@@ -110,9 +114,7 @@ class Daemon:
         """Bring store and output in step with feeds.yaml before the first poll."""
         fetcher = await self._fetcher()
         self.send = fetcher
-        await asyncio.to_thread(sync, self.config, self.store, now=self.now())
-        states = await asyncio.to_thread(self.store.states)
-        self._plan(states)
+        states = await self._take_over(self.config)
         for state in states:  # what a server asked for outlasts our restart
             if state.wait_reason == "retry-after" and state.wait_until and state.url:
                 fetcher.silence(state.url, until=state.wait_until)
@@ -143,8 +145,12 @@ class Daemon:
         sources = {source.name: source for source in self.config.sources if source.enabled}
         due = [name for name, at in self.due.items() if name in sources and (at is None or at <= now)]
         chosen = [sources[name] for name in due if name not in self.busy][:free]
-        if chosen:
-            self._start(self._poll(chosen), chosen)
+        lists = [source for source in chosen if source.name in self.lists]
+        reading = {source.name for source in lists} | (self.busy & self.lists)
+        others = [source for source in chosen if source.name not in self.lists and source.listed_in not in reading]
+        for some in (lists, others):  # nobody else waits for a list
+            if some:
+                self._start(self._poll(some), some)
         pages = await asyncio.to_thread(self.store.sources_wanting_articles, now=now)
         for name in sorted(pages - self.busy):
             if name in sources and sources[name].article is not None:
@@ -163,13 +169,12 @@ class Daemon:
                 log.error("%s", problem)
             log.error("%s is not taken over; the last good one goes on", self.config.path)
             return
-        before, self.config = self.config, config
+        before = self.config
+        await self._take_over(config)
         if (before.polling, before.network, before.site.url) != (config.polling, config.network, config.site.url):
             self.send = await self._fetcher()
-        await asyncio.to_thread(sync, config, self.store, now=self.now())
-        self._plan(await asyncio.to_thread(self.store.states))
         await self._publish(everything=False)
-        log.info("%s is taken over: %d sources", config.path, len(config.sources))
+        log.info("%s is taken over: %d sources", config.path, len(self.config.sources))
 
     async def upkeep(self) -> None:
         """Let go of what is past its retention, and publish without it."""
@@ -206,14 +211,18 @@ class Daemon:
 
     async def _poll(self, sources: list[Source]) -> None:
         names = [source.name for source in sources]
-        await refresh(
+        done = await refresh(
             self.config,
             Chosen(sources=tuple(sources)),
             store=self.store,
             send=self.send,
             now=self.now,
             on_report=self._saved,
+            follows=False,
         )
+        if done.is_relisted:
+            await self._take_over(None)
+            await self._publish(everything=False)
         for state in await asyncio.to_thread(self.store.states, names):
             self.due[state.name] = NEVER if state.is_gone else state.due
 
@@ -253,8 +262,18 @@ class Daemon:
 
     # --- plans -----------------------------------------------------------------------------------
 
+    async def _take_over(self, config: Config | None) -> tuple[SourceState, ...]:
+        """Let this configuration hold (None: as it is) with the feeds that its lists name now; plan who is due when."""
+        async with self.planning:
+            self.config = await asyncio.to_thread(sync, config or self.config, self.store, now=self.now())
+            states = await asyncio.to_thread(self.store.states)
+            self._plan(states)
+        return states
+
     def _plan(self, states: tuple[SourceState, ...]) -> None:
         sources = {source.name: source for source in self.config.sources}
+        self.lists = {source.listed_in or "" for source in self.config.sources}
+        self.lists |= {source.name for source in self.config.sources if source.kind == LIST}
         self.due = {
             state.name: schedule.replanned(state, sources[state.name], self.config.polling)
             for state in states
@@ -278,6 +297,9 @@ class Daemon:
             log.warning("%s: %s", report.source, report.error)
         else:
             log.info("%s: %s, %d new, %d updated", report.source, report.outcome, report.new, report.updated)
+        for names, verb in ((report.came, "came"), (report.left, "left")):
+            if names:
+                log.info("%s: %d feeds %s: %s", report.source, len(names), verb, ", ".join(names[:MOST_NAMED]))
         if self.on_report:
             self.on_report(report)
 

@@ -763,7 +763,11 @@ Outcome = Literal["fetched", "unchanged", "failed", "skipped"]
 
 @dataclass(frozen=True, kw_only=True)
 class SourceReport:
-    """What one poll of one source came to. until: why a skipped source is left alone. seconds: wall time."""
+    """What one poll of one source came to. until: why a skipped source is left alone. seconds: wall time.
+
+    came, left: the sources that a list of feeds names since this poll, and those that it named until now. is_relisted:
+    something of that changed, if only a folder.
+    """
 
     source: str
     kind: str
@@ -776,6 +780,9 @@ class SourceReport:
     until: datetime | None = None
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+    came: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    is_relisted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -813,12 +820,29 @@ class Fetched:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Member:
+    """A feed that a list names, or named. name: what follows the list's in the name of the source, for good.
+
+    is_missing: the list's last answer lacks it, which is not believed yet. left_at: when it left; None: it is polled.
+    """
+
+    name: str
+    url: str
+    title: str | None = None
+    folders: tuple[str, ...] = ()
+    came_at: datetime
+    is_missing: bool = False
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Poll:
     """All that one poll of one source found, saved as one transaction.
 
     copies: in the order of the document. fetched: its documents, the first page first; of others it is kept as it is.
     wanted: article pages still to be had; had: local names of those that came or were given up.
     salt: of the reading; copies that were read with another one did not change because their source did.
+    members: of a list of feeds, all that it names and named; None leaves them as they are.
     """
 
     source: Source
@@ -830,6 +854,7 @@ class Poll:
     wanted: tuple[Wanted, ...] = ()
     had: tuple[str, ...] = ()
     salt: str = ""
+    members: tuple[Member, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

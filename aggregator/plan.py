@@ -119,7 +119,7 @@ def plan(config: Config, *, now: datetime) -> Plan:
                 for shelf in store.shelves()
                 if written and shelf.touched > shelf.published
             )
-            sync(config, store, now=now)
+            config = sync(config, store, now=now)
             prune(config, store, now=now)
             folder = _Unwritten(config.output.directory)
             publish(config, store=store, folder=folder, now=now)

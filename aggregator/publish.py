@@ -13,10 +13,11 @@ from datetime import datetime
 from hashlib import blake2b
 
 from aggregator import outputs
-from aggregator.config import CategoryRule, Config
+from aggregator.config import CategoryRule, Config, remembered, with_members
 from aggregator.config.choices import choices
 from aggregator.credit import credit
 from aggregator.folder import Folder, body_hash, missing
+from aggregator.membership import LIST
 from aggregator.model import Category, Credit, Entry, Feed, SourceInfo
 from aggregator.outputs import FeedFormat, SiteFormat
 from aggregator.store import Mark, Shelf, Store, Written
@@ -36,8 +37,12 @@ class Published:
         return sum(path.endswith(FEEDS) for path in self.written)
 
 
-def sync(config: Config, store: Store, *, now: datetime) -> None:
-    """Bring the store in step with feeds.yaml: its sources, its categories, the names that mean them."""
+def sync(config: Config, store: Store, *, now: datetime) -> Config:
+    """Bring the store in step with feeds.yaml: its sources, its categories, the names that mean them.
+
+    Returns the configuration with the feeds that its lists name, as far as they are known.
+    """
+    config = with_members(config, store.all_members())
     wanted = [
         (Category(slug=rule.slug or "", name=rule.name, title=rule.title or ""), rule.aliases)
         for rule in config.categories
@@ -46,11 +51,16 @@ def sync(config: Config, store: Store, *, now: datetime) -> None:
     store.take_down_all(config.takedown, at=now)
     never = [*config.identity.never, *(pair for source in config.sources for pair in source.identity.never)]
     store.split(tuple(dict.fromkeys(never)), at=now)
+    return config
 
 
 def prune(config: Config, store: Store, *, now: datetime) -> int:
     """Let go of the entries whose retention is over; return how many. Their ids stay known for ever."""
+    members = store.all_members()
     own = {source.name: source.retention for source in config.sources}
+    for source in config.sources:  # what left a list is kept as long as what is in it
+        for member in remembered(source, members):
+            own.setdefault(f"{source.name}/{member.name}", source.retention)
     return store.expire(at=now, keep=config.retention, own=own)
 
 
@@ -154,12 +164,13 @@ class _Desk:
             yield from one.site(head, sections, self.credits).items()
 
     def _credits(self) -> list[Credit]:
-        """Return whom we read: the sources that are polled and not private."""
+        """Return whom we read: the sources that are polled and not private, and of lists the feeds that they name."""
         infos = self.store.infos()
+        lists = self.store.names_of_kind(LIST)
         return [
             credit(source, infos.get(source.name, SourceInfo()), now=self.store.born)
             for source in self.config.sources
-            if source.enabled and not source.private
+            if source.enabled and not source.private and source.kind != LIST and source.name not in lists
         ]
 
     def _marks(self, shelf: Shelf) -> Sequence[Mark]:

@@ -1,4 +1,7 @@
-"""One round over many sources: who is asked, who is left alone, what came of it."""
+"""One round over many sources: who is asked, who is left alone, what came of it.
+
+Lists of feeds are read before all others: what came to a list is polled in the same round, what left it is not.
+"""
 
 import asyncio
 from collections import Counter
@@ -11,7 +14,9 @@ from aggregator.config import Config
 from aggregator.errors import StoreError, UsageError
 from aggregator.fetch import Send
 from aggregator.fetch.guard import is_private_host
+from aggregator.membership import LIST
 from aggregator.model import Changes, Document, Request, Source, SourceReport, SourceState
+from aggregator.publish import sync
 from aggregator.store import Store
 from aggregator.text.urls import host
 from aggregator.update import update_source
@@ -20,16 +25,24 @@ from aggregator.update.asking import Clock
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """Who is polled in this round, and the reports of those that are left alone."""
+    """Who is polled in this round, and the reports of those that are left alone. due, force: by what they were chosen,
+    which holds for the feeds that come to a list, too.
+    """
 
     sources: tuple[Source, ...]
     skipped: tuple[SourceReport, ...] = ()
+    due: bool = False
+    force: bool = False
 
 
 @dataclass(kw_only=True)
 class Round:
-    """What a round came to. reports: in the order of feeds.yaml; an entry counts once, whoever brought it."""
+    """What a round came to. reports: in the order of feeds.yaml; an entry counts once, whoever brought it.
 
+    config: with the feeds that its lists name now.
+    """
+
+    config: Config
     reports: list[SourceReport] = field(default_factory=list)
     new_ids: set[str] = field(default_factory=set)
     updated_ids: set[str] = field(default_factory=set)
@@ -46,6 +59,11 @@ class Round:
 
     def count(self, *outcomes: str) -> int:
         return sum(report.outcome in outcomes for report in self.reports)
+
+    @property
+    def is_relisted(self) -> bool:
+        """A list names other feeds than before, or puts them elsewhere."""
+        return any(report.is_relisted for report in self.reports)
 
     @property
     def polled(self) -> int:
@@ -68,16 +86,21 @@ def choose(
 ) -> Chosen:
     """Return who is polled now: all that are enabled unless named, but nobody who asked to be left alone.
 
+    Who names a list means its feeds as well, though not to try those again that failed a moment ago.
     Raises UsageError for a name that feeds.yaml does not have.
     """
     chosen: list[Source] = []
     skipped: list[SourceReport] = []
     silent = {} if force else silent_hosts(config, states, now=now)
-    for source in named(config.sources, names):
+    meant = {source.name for source in named(config.sources, names)}
+    for source in config.sources:
+        if source.name not in meant and source.listed_in not in meant:
+            continue
         state = states.get(source.name) or SourceState(name=source.name)
         reason: tuple[str, datetime | None] | None = ("disabled in feeds.yaml", None)
+        is_named = bool(names) and source.name in meant
         if source.enabled:
-            reason = schedule.skip_reason(state, now=now, named=bool(names), force=force, due_only=due)
+            reason = schedule.skip_reason(state, now=now, named=is_named, force=force, due_only=due)
         if reason is None and (until := silent.get(host(source.url or "") or "")):
             reason = ("its server asked us to wait", until)
         if reason is None:
@@ -92,7 +115,7 @@ def choose(
                     until=reason[1],
                 )
             )
-    return Chosen(sources=tuple(chosen), skipped=tuple(skipped))
+    return Chosen(sources=tuple(chosen), skipped=tuple(skipped), due=due, force=force)
 
 
 def silent_hosts(config: Config, states: Mapping[str, SourceState], *, now: datetime) -> dict[str, datetime]:
@@ -124,7 +147,7 @@ def named(sources: Sequence[Source], names: Sequence[str]) -> Iterable[Source]:
     unknown = [name for name in names if name not in by_word]
     if unknown:
         words = ", ".join(repr(name) for name in unknown)
-        raise UsageError(f"feeds.yaml has no source {words}; `aggregator status` lists the names")
+        raise UsageError(f"there is no source {words} in feeds.yaml or its lists; `aggregator status` has the names")
     return tuple(dict.fromkeys(by_word[name] for name in names))
 
 
@@ -137,45 +160,110 @@ async def refresh(
     now: Clock,
     on_report: Callable[[SourceReport], None] | None = None,
     is_asked: bool = False,
+    follows: bool = True,
 ) -> Round:
     """Poll the chosen sources, many at a time; each is saved on its own as soon as it was read.
 
-    is_asked: by the operator, now, not by our own plan.
+    is_asked: by the operator, now, not by our own plan. follows: what comes to a list is polled in this round, too.
     Raises StoreError when one could not be saved.
     """
     at = now()
     await asyncio.to_thread(_claim, chosen.sources, config, store, at)
-    finished: dict[str, tuple[SourceReport, Changes]] = {}
-    shared = _Shared(send, _common(chosen.sources))
-    limit = asyncio.Semaphore(config.polling.concurrency)
-
-    async def one(source: Source) -> None:
-        async with limit:
-            finished[source.name] = await update_source(
-                source, polling=config.polling, store=store, send=shared, now=now, is_asked=is_asked
-            )
-        if on_report:
-            on_report(finished[source.name][0])
-
+    polls = _Polls(config, store=store, send=_Shared(send), now=now, is_asked=is_asked, on_report=on_report)
     try:
-        async with asyncio.TaskGroup() as tasks:
-            for source in chosen.sources:
-                tasks.create_task(one(source))
+        skipped = await polls.all(chosen, follows=follows)
     except ExceptionGroup as group:
         unwritten, bugs = group.split(StoreError)
         if unwritten is None or bugs is not None:
             raise
         raise unwritten.exceptions[0] from group
-    round_ = Round()
-    for source in chosen.sources:
-        round_.add(*finished[source.name])
-    for report in chosen.skipped:
+    round_ = Round(config=polls.config)
+    for report, changes in polls.finished.values():
+        round_.add(report, changes)
+    for report in skipped:
         round_.add(report, Changes())
         if on_report:
             on_report(report)
-    order = {source.name: position for position, source in enumerate(config.sources)}
-    round_.reports.sort(key=lambda report: order[report.source])
+    order = {source.name: position for position, source in enumerate(polls.config.sources)}
+    round_.reports.sort(key=lambda report: order.get(report.source, len(order)))
     return round_
+
+
+class _Polls:
+    """The polls of one round. config: with the feeds that its lists name by now. finished: by source."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        store: Store,
+        send: "_Shared",
+        now: Clock,
+        is_asked: bool,
+        on_report: Callable[[SourceReport], None] | None,
+    ) -> None:
+        self.config = config
+        self.finished: dict[str, tuple[SourceReport, Changes]] = {}
+        self._store = store
+        self._send = send
+        self._now = now
+        self._is_asked = is_asked
+        self._on_report = on_report
+        self._limit = asyncio.Semaphore(config.polling.concurrency)
+
+    async def all(self, chosen: Chosen, *, follows: bool) -> list[SourceReport]:
+        """Poll the lists, then the others and what came to the lists; return the reports of those left alone."""
+        having = {source.listed_in for source in self.config.sources}
+        waiting: list[list[Source]] = [[], []]
+        for source in chosen.sources:
+            is_list = source.kind == LIST or source.name in having
+            waiting[0 if is_list else 1].append(source)
+        skipped = list(chosen.skipped)
+        while waiting:
+            reports = await self._wave(waiting.pop(0))
+            left = {name for report in reports for name in report.left}
+            waiting = [[source for source in wave if source.name not in left] for wave in waiting]
+            skipped = [report for report in skipped if report.source not in left]
+            if follows and any(report.is_relisted for report in reports):
+                more = await asyncio.to_thread(self._newcomers, chosen)
+                skipped.extend(more.skipped)
+                now_as = {source.name: source for source in self.config.sources}  # a line may have another address
+                later = [now_as[source.name] for wave in waiting for source in wave if source.name in now_as]
+                waiting = [[*later, *more.sources]]
+        return skipped
+
+    async def _wave(self, sources: Sequence[Source]) -> list[SourceReport]:
+        self._send.common = _common(sources)
+        async with asyncio.TaskGroup() as tasks:
+            for source in sources:
+                tasks.create_task(self._one(source))
+        return [self.finished[source.name][0] for source in sources]
+
+    async def _one(self, source: Source) -> None:
+        async with self._limit:
+            self.finished[source.name] = await update_source(
+                source,
+                polling=self.config.polling,
+                store=self._store,
+                send=self._send,
+                now=self._now,
+                is_asked=self._is_asked,
+            )
+        if self._on_report:
+            self._on_report(self.finished[source.name][0])
+
+    def _newcomers(self, chosen: Chosen) -> Chosen:
+        """Take over what the lists name now; return who came and is polled for it, and who is left alone."""
+        at = self._now()
+        before = {source.name for source in self.config.sources}
+        self.config = sync(self.config, self._store, now=at)
+        came = [source.name for source in self.config.sources if source.name not in before]
+        if not came:
+            return Chosen(sources=())
+        states = {state.name: state for state in self._store.states()}
+        more = choose(self.config, states, now=at, names=came, due=chosen.due, force=chosen.force)
+        _claim(more.sources, self.config, self._store, at)
+        return more
 
 
 def _claim(sources: Sequence[Source], config: Config, store: Store, at: datetime) -> None:
@@ -197,9 +285,9 @@ class _Shared:
     sources have the address, else only while it is under way.
     """
 
-    def __init__(self, send: Send, common: frozenset[str]) -> None:
+    def __init__(self, send: Send) -> None:
         self.send = send
-        self.common = common
+        self.common: frozenset[str] = frozenset()
         self.answers: dict[Request, asyncio.Future[Document]] = {}
 
     async def __call__(self, request: Request) -> Document:

@@ -114,7 +114,7 @@ class World:
         self.clock = self.site.clock
         self.config = read_config(self.folder, self.text, self.environ)
         self.store = Store(self.storage or self.config.storage, now=self.clock())
-        publish.sync(self.config, self.store, now=self.clock())
+        self.config = publish.sync(self.config, self.store, now=self.clock())
 
     def __enter__(self) -> Self:
         return self
@@ -125,7 +125,7 @@ class World:
     def write_config(self, text: str) -> None:
         """Change feeds.yaml."""
         self.config = read_config(self.folder, text, self.environ)
-        publish.sync(self.config, self.store, now=self.clock())
+        self.config = publish.sync(self.config, self.store, now=self.clock())
 
     def restart(self) -> None:
         """End and begin again, as after a kill: all that is left is what stands on the disk."""
@@ -136,7 +136,9 @@ class World:
         """Poll once; by default all, whatever anybody asked for."""
         states = {state.name: state for state in self.store.states()}
         chosen = refresh.choose(self.config, states, now=self.clock(), names=names, due=due, force=force)
-        return asyncio.run(refresh.refresh(self.config, chosen, store=self.store, send=self.site, now=self.clock))
+        done = asyncio.run(refresh.refresh(self.config, chosen, store=self.store, send=self.site, now=self.clock))
+        self.config = done.config
+        return done
 
     def publish(self, **how: Any) -> Published:
         return publish.publish(self.config, store=self.store, folder=self.output, now=self.clock(), **how)

@@ -149,8 +149,8 @@ def test_an_entry_counts_once_whoever_brought_it(tmp_path: Path) -> None:
         assert (len(round_.new_ids), round_.duplicates, len(round_.updated_ids)) == (1, 1, 0)
 
 
-def test_a_round_counts_an_entry_as_new_or_updated_and_none_that_was_retired() -> None:
-    round_ = refresh.Round()
+def test_a_round_counts_an_entry_as_new_or_updated_and_none_that_was_retired(world: World) -> None:
+    round_ = refresh.Round(config=world.config)
     report = SourceReport(source="a", kind="feed", outcome="fetched")
 
     round_.add(report, Changes(new=frozenset({"1", "2"})))
@@ -166,7 +166,7 @@ def test_a_round_in_which_all_failed_is_a_total_failure(world: World) -> None:
 
     world.site.put("https://a.example/feed", rss())
     assert not world.refresh().is_total_failure
-    assert not refresh.Round().is_total_failure
+    assert not refresh.Round(config=world.config).is_total_failure
 
 
 def test_a_fault_of_ours_that_one_source_brings_out_does_not_stop_the_others(

@@ -106,6 +106,13 @@ class Context:
             with Store(config.storage, now=self.now()) as store:
                 yield store
 
+    def with_members(self, config: "Config") -> "Config":
+        """Return the configuration with the feeds that its lists are known to name."""
+        from aggregator import config as configs
+
+        with self.reading(config) as store:
+            return configs.with_members(config, store.all_members()) if store else config
+
     def fetcher(self, config: "Config") -> "Fetcher":
         """Return what asks servers, as feeds.yaml wants it."""
         from aggregator.fetch.client import Fetcher

@@ -10,7 +10,7 @@ def run(context: Context) -> int:
     """Return 0. The ids of what went stay known for ever."""
     config = context.config()
     with context.writing(config, "aggregator prune") as store:
-        sync(config, store, now=context.now())
+        config = sync(config, store, now=context.now())
         gone = prune(config, store, now=context.now())
         published = publish(config, store=store, folder=Folder(config.output.directory), now=context.now())
     if context.is_json:

@@ -11,7 +11,7 @@ def run(context: Context) -> int:
     config = context.config()
     context.notes(config)
     with context.writing(config, "aggregator publish") as store:
-        sync(config, store, now=context.now())
+        config = sync(config, store, now=context.now())
         published = publish(
             config, store=store, folder=Folder(config.output.directory), now=context.now(), everything=True
         )

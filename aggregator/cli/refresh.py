@@ -13,11 +13,13 @@ from aggregator.cli.words import clock, count, plain, utc
 from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.folder import Folder
+from aggregator.membership import LIST
 from aggregator.model import SourceReport
 from aggregator.publish import Published, publish, sync
 from aggregator.refresh import Chosen, Round, choose, named, refresh
 from aggregator.store import Store
 
+MOST_MEMBERS = 3  # names of feeds that came to a list or left it
 MOST_SKIPPED = 10  # lines; past that their number says it
 
 
@@ -34,7 +36,8 @@ class _Result:
 def run(context: Context) -> int:
     """Return 0, or 1 when all that were polled failed, any did with ``--strict``, or the output cannot be written."""
     config = context.config()
-    named(config.sources, context.arguments.names)  # an unknown name is told before anything is touched
+    if context.arguments.names:  # an unknown one is told before anything is touched
+        named(context.with_members(config).sources, context.arguments.names)
     context.notes(config)
     with context.writing(config, "aggregator refresh") as store:
         result = until_done(_refresh(context, config, store))
@@ -50,7 +53,7 @@ async def _refresh(context: Context, config: Config, store: Store) -> _Result:
     started = time.monotonic()
     arguments = context.arguments
     now = context.now()
-    await asyncio.to_thread(sync, config, store, now=now)
+    config = await asyncio.to_thread(sync, config, store, now=now)
     states = {state.name: state for state in await asyncio.to_thread(store.states)}
     chosen = choose(config, states, now=now, names=arguments.names, due=arguments.due, force=arguments.force)
     async with context.fetcher(config) as send:
@@ -67,6 +70,7 @@ async def _refresh(context: Context, config: Config, store: Store) -> _Result:
                 on_report=on_report,
                 is_asked=not arguments.due,
             )
+    config = round_.config
     published, problem = Published(), None
     try:  # also when nothing came: an earlier run may have saved what it could not publish
         folder = Folder(config.output.directory)
@@ -101,7 +105,8 @@ def _progress(context: Context, chosen: Chosen) -> Iterator[Callable[[SourceRepo
             nonlocal new, failed
             new, failed = new + report.new, failed + (report.outcome == "failed")
             told = f"{new} new" + (f", {failed} failed" if failed else "")
-            bar.update(task, advance=0 if report.outcome == "skipped" else 1, description=told)
+            total = (bar.tasks[task].total or 0) + len(report.came) - len(report.left)
+            bar.update(task, total=total, advance=0 if report.outcome == "skipped" else 1, description=told)
 
         yield on_report
 
@@ -135,6 +140,7 @@ def _source_json(report: SourceReport) -> dict[str, Any]:
         "until": utc(report.until),
         "warnings": list(report.warnings),
         "seconds": round(report.seconds, 3),
+        **({"came": list(report.came), "left": list(report.left)} if report.kind == LIST else {}),
     }
 
 
@@ -152,11 +158,24 @@ def _tell(context: Context, config: Config, result: _Result) -> None:
             context.say(f"✗ {plain(report.source)}: {plain(report.error or 'failed')}{until}", tone="bad")
     if context.is_quiet:
         return
+    for report in round_.reports:
+        if report.came or report.left:
+            _tell_members(context, report)
     _tell_skipped(context, config, [report for report in round_.reports if report.outcome == "skipped"])
     warnings = sum(len(report.warnings) for report in round_.reports)
     if warnings and not context.is_verbose:
         context.say(f"{count(warnings, 'warning')}; -v shows them", tone="dim")
     context.say(_total(result), tone="strong")
+
+
+def _tell_members(context: Context, report: SourceReport) -> None:
+    """Say which feeds came to a list and left it; the first time they all come."""
+    for names, verb in ((report.came, "came"), (report.left, "left")):
+        shown = names if context.is_verbose else names[:MOST_MEMBERS]
+        more = f" and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
+        if names:
+            feeds = count(len(names), "feed")
+            context.say(f"~ {plain(report.source)}: {feeds} {verb}: {', '.join(map(plain, shown))}{more}")
 
 
 def _tell_skipped(context: Context, config: Config, skipped: list[SourceReport]) -> None:

@@ -51,7 +51,7 @@ def _from_file(context: Context, config: Config) -> int:
         with Store(config.storage, now=context.now()) as store:
             if aside is not None:
                 store.remember(aside, at=context.now())
-            sync(config, store, now=context.now())
+            config = sync(config, store, now=context.now())
             folder = Folder(config.output.directory)
             published = publish(config, store=store, folder=folder, now=context.now(), everything=True)
     if context.is_json:

@@ -10,7 +10,7 @@ def run(context: Context) -> int:
     config = context.config()
     arguments = context.arguments
     with context.writing(config, "aggregator takedown") as store:
-        sync(config, store, now=context.now())
+        config = sync(config, store, now=context.now())
         uid = store.take_down(arguments.entry, at=context.now(), reason=arguments.reason)
         published = publish(config, store=store, folder=Folder(config.output.directory), now=context.now())
     if context.is_json:

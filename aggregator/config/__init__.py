@@ -1,8 +1,10 @@
 """feeds.yaml → Config.
 
-``load`` reads and checks it, ``notes`` says what deserves a word, ``schema`` describes it to editors.
+``load`` reads and checks it, ``with_members`` adds the feeds that its lists name, ``notes`` says what deserves a word,
+``schema`` describes it to editors.
 """
 
+from aggregator.config.lists import members_of, remembered, with_members
 from aggregator.config.notes import notes
 from aggregator.config.reading import load
 from aggregator.config.schema import schema
@@ -17,6 +19,9 @@ __all__ = [
     "Server",
     "WebSub",
     "load",
+    "members_of",
     "notes",
+    "remembered",
     "schema",
+    "with_members",
 ]

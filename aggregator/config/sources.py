@@ -241,7 +241,7 @@ def _source(shape: SourceShape, name: str, top: TopShape, rules: IdentityRules, 
         max_bytes=shape.max_bytes or top.polling.max_bytes,
         robots=top.polling.robots if shape.robots is None else shape.robots,
     )
-    return _salted(source)
+    return salted(source)
 
 
 def _entry_categories(shape: SourceShape) -> EntryCategories | None:
@@ -300,6 +300,7 @@ def _check(source: Source, item: Mapping[str, Any], place: Place, complaints: Co
         check_rules(source, item, place, complaints)
 
 
-def _salted(source: Source) -> Source:
+def salted(source: Source) -> Source:
+    """Return the source with the digest of all that decides how its answer is read."""
     decisive = repr([getattr(source, name) for name in _SALTED])
     return replace(source, salt=hashlib.sha256(decisive.encode("utf-8", "surrogatepass")).hexdigest()[:32])

@@ -24,6 +24,7 @@ from aggregator.model import (
     Entry,
     Fetched,
     Key,
+    Member,
     Poll,
     Source,
     SourceInfo,
@@ -31,7 +32,18 @@ from aggregator.model import (
     Wanted,
 )
 from aggregator.rules import Choice
-from aggregator.store import categories, explaining, lookup, publishing, remembering, removal, saving, schema, splitting
+from aggregator.store import (
+    categories,
+    explaining,
+    lookup,
+    members,
+    publishing,
+    remembering,
+    removal,
+    saving,
+    schema,
+    splitting,
+)
 from aggregator.store import sources as source_rows
 from aggregator.store.assembly import Drafts
 from aggregator.store.choosing import save_choices
@@ -47,7 +59,7 @@ __all__ = ["Explained", "Given", "Happening", "KnownCopy", "Listed", "Mark", "Sh
 
 log = logging.getLogger(__name__)
 
-REVISION = "0002"  # the newest step in migrations/versions
+REVISION = "0003"  # the newest step in migrations/versions
 UNSAID = ("uncategorized",)  # the category of sources that name none; it exists once an entry stands in it
 ONE_WRITER = 0x61676772  # PostgreSQL's lock that whoever writes holds; any number that nobody else uses
 BUSY = timedelta(seconds=30)  # how long SQLite waits for another writer's transaction
@@ -111,8 +123,8 @@ class Store:
         with self._write() as connection:
             _sync_categories(connection, wanted)
             changed = source_rows.sync(connection, sources, at=at)
-            for source in sources:
-                if source.categories != UNSAID:
+            for source in sources:  # a folder of a list is a category once an entry stands in it
+                if source.categories != UNSAID and source.listed_in is None:
                     categories.category_ids(connection, source.categories)
             _assemble_again(connection, None if save_choices(connection, choices) else changed, at=at)
 
@@ -144,6 +156,19 @@ class Store:
     def infos(self) -> dict[str, SourceInfo]:
         with self._read() as connection:
             return source_rows.infos(connection)
+
+    def names_of_kind(self, kind: str) -> frozenset[str]:
+        """Return the sources that were last found to be of that kind."""
+        with self._read() as connection:
+            return source_rows.names_of_kind(connection, kind)
+
+    def members(self, name: str) -> tuple[Member, ...]:
+        with self._read() as connection:
+            return members.members(connection, name)
+
+    def all_members(self) -> dict[str, tuple[Member, ...]]:
+        with self._read() as connection:
+            return members.all_members(connection)
 
     def fetched(self, name: str, url: str) -> Fetched | None:
         with self._read() as connection:

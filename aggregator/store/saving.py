@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, update
 from aggregator.model import Changes, Poll
 from aggregator.store import schema
 from aggregator.store.assembly import Drafts
+from aggregator.store.members import save_members
 from aggregator.store.placing import Placing
 from aggregator.store.rows import milliseconds, stamp, to_json
 from aggregator.store.sources import fetched, save_fetched, save_state, source_id
@@ -33,6 +34,8 @@ def save(connection: Connection, poll: Poll, *, joining: frozenset[str] = frozen
     for one in poll.fetched:
         save_fetched(connection, source, one, at=poll.at)
     _save_wanted(connection, source, poll)
+    if poll.members is not None:
+        save_members(connection, source, poll.members)
     state = replace(poll.state, warnings=(*poll.state.warnings, *changes.warnings))
     save_state(connection, state, info=poll.info)
     return replace(changes, duplicates=placing.duplicates)

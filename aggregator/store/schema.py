@@ -1,6 +1,7 @@
 """The tables. Times are integers: milliseconds since 1970, UTC (SQLite gives datetimes back without a zone).
 
 sources            what we remember of a source between polls
+members            the feeds that a list of feeds names, and named
 fetches            validators and raw hashes of each document of a source
 ledger             every id ever published, with its first dates: for ever, also past retention
 keys               every name of an article -> its id, as digests: for ever too
@@ -78,6 +79,20 @@ sources = Table(
     Column("guids", Text),  # why its guids are not believed: reused, churning; null: they are
     Column("guid_doubts", Integer, nullable=False, server_default="0"),  # polls that gave reason to doubt them
     Column("removed_at", Number),  # no longer in feeds.yaml
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("list_id", ForeignKey("sources.id"), primary_key=True),
+    Column("name", Text, primary_key=True),  # what follows the list's in the name of the source
+    Column("url", Text, nullable=False),
+    Column("title", Text),
+    Column("folders", Text, nullable=False),  # JSON
+    Column("position", Integer, nullable=False),  # in the list; those that left stand at the end
+    Column("came_at", Number, nullable=False),
+    Column("is_missing", SmallInteger, nullable=False, server_default="0"),
+    Column("left_at", Number),
 )
 
 fetches = Table(

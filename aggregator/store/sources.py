@@ -171,6 +171,12 @@ def infos(connection: Connection) -> dict[str, SourceInfo]:
     return {row.name: from_json(row.info, SourceInfo) for row in rows if row.info}
 
 
+def names_of_kind(connection: Connection, kind: str) -> frozenset[str]:
+    """Return the sources that were last found to be of that kind."""
+    query = select(schema.sources.c.name).where(schema.sources.c.kind == kind)
+    return frozenset(connection.execute(query).scalars())
+
+
 def fetched(connection: Connection, source: int, url: str) -> Fetched | None:
     """Return what is kept of a document of a source, by the address that was asked."""
     row = connection.execute(

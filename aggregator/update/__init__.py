@@ -17,6 +17,7 @@ from aggregator import schedule
 from aggregator.errors import AggregatorError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import freshness
+from aggregator.membership import DOUBTED, LIST, Step
 from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState
 from aggregator.store import Store
 from aggregator.text.patterns import Searching
@@ -24,6 +25,7 @@ from aggregator.text.urls import shown_address
 from aggregator.update.articles import Completed, complete
 from aggregator.update.asking import Asking, Clock, Page, reading_salt
 from aggregator.update.items import copy_of, newest, storable, unseen
+from aggregator.update.listing import step_of
 from aggregator.update.sieve import Sieve
 
 log = logging.getLogger(__name__)
@@ -108,7 +110,10 @@ async def _poll(
     done = await complete(items, source, known_info, store=store, send=send, now=at, sieve=sieve, is_asked=is_asked)
     copies = tuple(copy_of(item, source, known_info, now=at) for item in done.items)
 
-    warnings = _warnings(asking, pages, done, sieve)
+    step = await step_of(pages[0], before, kind=asking.kind, store=store, at=at)
+    turnover = len(step.came) + len(step.left) if step else 0
+
+    warnings = _warnings(asking, pages, done, sieve, step)
     poll = Poll(
         source=source,
         at=at,
@@ -119,7 +124,7 @@ async def _poll(
                 polling,
                 now=at,
                 fresh_for=freshness(pages[0].document, now=at),
-                new=len(items),
+                new=len(items) + turnover,
                 status=pages[0].document.status,
                 hints=info.hints if info else None,
             ),
@@ -127,7 +132,7 @@ async def _poll(
             found_url=asking.found_url,
             title=source.title or (storable(known_info.title) if known_info.title else None),
             url=shown_address(source),
-            warnings=warnings if info or warnings else before.warnings,
+            warnings=warnings if info or warnings else _lasting(before.warnings),
         ),
         info=info,
         copies=copies,
@@ -135,10 +140,20 @@ async def _poll(
         wanted=done.wanted,
         had=done.had,
         salt=asking.salt,
+        members=step.members if step else None,
     )
     outcome: Outcome = "fetched" if info else "unchanged"
-    status = pages[0].document.status if source.url else None
-    return poll, SourceReport(source=source.name, kind=asking.kind, outcome=outcome, status=status, warnings=warnings)
+    report = SourceReport(
+        source=source.name,
+        kind=asking.kind,
+        outcome=outcome,
+        status=pages[0].document.status if source.url else None,
+        warnings=warnings,
+        came=tuple(f"{source.name}/{name}" for name in step.came) if step else (),
+        left=tuple(f"{source.name}/{name}" for name in step.left) if step else (),
+        is_relisted=step is not None and step.members is not None,
+    )
+    return poll, report
 
 
 def _sieve(source: Source, store: Store, *, now: datetime) -> Sieve:
@@ -153,9 +168,10 @@ async def _failed(
 ) -> SourceReport:
     kind = before.kind or source.kind
     state = schedule.after_failure(before, source, polling, error, now=now())
-    # A feed that a page named may have moved: the page is asked again next time.
+    # A feed that a page named may have moved: the page is asked again next time. A list goes on being one.
+    kept = LIST if before.kind == LIST else None
     await asyncio.to_thread(
-        store.save_state, replace(state, kind=source.kind, found_url=None, url=shown_address(source))
+        store.save_state, replace(state, kind=source.kind or kept, found_url=None, url=shown_address(source))
     )
     return SourceReport(
         source=source.name,
@@ -167,12 +183,22 @@ async def _failed(
     )
 
 
-def _warnings(asking: Asking, pages: Iterable[Page], done: Completed, sieve: Sieve) -> tuple[str, ...]:
+def _warnings(
+    asking: Asking, pages: Iterable[Page], done: Completed, sieve: Sieve, step: Step | None
+) -> tuple[str, ...]:
     """Return what had to be guessed or dropped, each once, and not without end."""
+    doubts = step.warnings if step else ()
     read = [text for page in pages if page.reading for text in page.reading.warnings]
-    every = list(dict.fromkeys([*asking.warnings, *read, *done.warnings, *_of_items(done), *sieve.searching.warnings]))
+    every = list(
+        dict.fromkeys([*doubts, *asking.warnings, *read, *done.warnings, *_of_items(done), *sieve.searching.warnings])
+    )
     rest = len(every) - MOST_WARNINGS
     return tuple(every) if rest <= 0 else (*every[:MOST_WARNINGS], f"… and {rest} more")
+
+
+def _lasting(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Return those that an answer which is as it was leaves standing: what was doubted is confirmed by it."""
+    return tuple(text for text in warnings if not text.startswith(DOUBTED))
 
 
 def _of_items(done: Completed) -> Iterable[str]:

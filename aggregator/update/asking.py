@@ -70,7 +70,7 @@ class Asking:
             return request
         own = origin(self.source.url or "")
         headers = request.headers if origin(self.found_url) == own else ()
-        return replace(request, url=self.found_url, headers=headers, is_trusted=False, trusted_origin=own)
+        return replace(request, url=self.found_url, headers=headers, is_trusted=False)
 
     async def _named_feed(self, page: Page, *, now: Clock) -> Page:
         assert page.reading is not None

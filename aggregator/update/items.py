@@ -120,7 +120,7 @@ def categories_of(raw: RawEntry, source: Source) -> tuple[str, ...] | None:
     if source.entry_categories is None and not any(name == "category" for name, _ in source.fields):
         return None
     chosen = source.entry_categories
-    names = [storable(" ".join(name.split()))[:LONGEST_NAME] for name in raw.categories]
+    names = [storable(" ".join(name.split()))[:LONGEST_NAME] for name in (*source.folders, *raw.categories)]
     if chosen is not None:
         only, drop = {name.casefold() for name in chosen.only}, {name.casefold() for name in chosen.drop}
         names = [name for name in names if (not only or name.casefold() in only) and name.casefold() not in drop]

@@ -5,19 +5,19 @@ from aggregator.text.urls import origin
 
 
 def first_request(source: Source, *, is_page: bool) -> Request:
-    """Return what to ask first: the address that the operator wrote. is_page: robots.txt binds it."""
+    """Return what to ask first: the address of the source. is_page: robots.txt binds it."""
     return Request(
         url=source.url,
         path=source.path,
         method=source.method,
         headers=source.headers,
         body=source.body,
-        is_trusted=True,
+        is_trusted=source.is_trusted,
         is_page=is_page,
         robots=source.robots,
         allow_private=source.allow_private,
         max_bytes=source.max_bytes,
-        trusted_origin=origin(source.url or ""),
+        trusted_origin=trusted_origin(source),
     )
 
 
@@ -35,5 +35,10 @@ def further_request(url: str, source: Source, *, is_page: bool, trusted: str | N
         robots=source.robots,
         allow_private=source.allow_private,
         max_bytes=source.max_bytes,
-        trusted_origin=origin(trusted) if trusted else own,
+        trusted_origin=origin(trusted) if trusted else trusted_origin(source),
     )
+
+
+def trusted_origin(source: Source) -> str | None:
+    """Return the origin that the operator vouches for; none where a list on another one names the source."""
+    return origin(source.url or "") if source.is_trusted else None
