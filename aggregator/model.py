@@ -722,6 +722,27 @@ class Validators:
     body_hash: str | None = None
 
 
+About = Literal["document", "entry", "page"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warned:
+    """One sort of warning of a source: what had to be guessed or dropped, and how often.
+
+    about: the document as it stands, one of its entries, or an article page. sort: the sentence without what differs
+    from one entry to the next. texts: a few of the sentences. since, last: the polls that brought the first and the
+    latest of it; polls: how many did.
+    """
+
+    about: About
+    sort: str
+    texts: tuple[str, ...]
+    count: int
+    since: datetime
+    last: datetime
+    polls: int = 1
+
+
 @dataclass(frozen=True, kw_only=True)
 class SourceState:
     """What we remember of a source between polls. due: never polled before it.
@@ -745,7 +766,7 @@ class SourceState:
     failures: int = 0
     error: str | None = None
     status: int | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Warned, ...] = ()
     interval: timedelta | None = None
     wait_until: datetime | None = None
     wait_reason: Literal["retry-after", "fresh", "back-off"] | None = None

@@ -16,7 +16,7 @@ HOUSE = ROOT / "aggregator"
 FLOORS = (
     {"model", "errors"},
     {"text"},
-    {"identity", "rules", "schedule", "credit", "membership"},  # the law
+    {"identity", "rules", "schedule", "credit", "membership", "warned"},  # the law
     {"config"},
     {"fetch", "sources", "normalize", "store", "outputs", "serve"},  # the stages
     {"folder"},
@@ -29,12 +29,9 @@ FLOORS = (
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 LAW, STAGES = FLOORS[2], FLOORS[4]
-LAW_OF_STAGES = {("store", "identity"), ("store", "rules")}  # it places inside its transaction
+LAW_OF_STAGES = {("store", law) for law in ("identity", "rules", "warned")}  # it places inside its transaction
 
-PURE = {
-    *("model", "errors", "text", "identity", "rules", "schedule", "credit", "membership"),
-    *("sources", "normalize", "outputs"),
-}
+PURE = {"model", "errors", "text", "sources", "normalize", "outputs"} | LAW
 IMPURE_MODULES = {
     *("aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "selectors", "smtplib", "socket", "ssl", "urllib3"),
     *("alembic", "psycopg", "sqlalchemy", "sqlite3"),

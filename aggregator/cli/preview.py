@@ -114,6 +114,7 @@ def _json(seen: Preview) -> dict[str, Any]:
         "rules": [_tried_json(tried) for tried in seen.tried],
         "dropped": [_dropped_json(one) for one in seen.dropped],
         "warnings": list(seen.warnings),
+        "warning_counts": [{"text": one.texts[0], "sort": one.sort, "count": one.count} for one in seen.warned],
         "error": seen.error,
     }
 
@@ -202,8 +203,11 @@ def _tell(context: Context, wanted: _Wanted, seen: Preview) -> None:
         _say_entry(context, wanted, copy, seen.notes.get(copy.local))
     if seen.warnings:
         context.say("")
-    for warning in seen.warnings:
-        context.say(f"warning  {plain(warning)}")
+    for one in seen.warned:
+        often = f"{one.count} × " if one.count > 1 else ""
+        context.say(f"warning  {often}{plain(one.texts[0])}")
+        for text in one.texts[1:] if context.is_verbose else one.texts[1:2]:
+            context.say(f"         … {plain(text)}", tone="dim")
     if seen.error is not None:
         context.say(f"✗ {plain(seen.source.name)}: {plain(seen.error)}", tone="bad")
     elif not seen.entries:

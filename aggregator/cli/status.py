@@ -7,14 +7,16 @@ from typing import Any, Literal
 
 from aggregator import schedule
 from aggregator.cli.context import Context, Tone
-from aggregator.cli.words import ago, clock, count, plain, utc
+from aggregator.cli.words import ago, beginning, clock, count, plain, utc
 from aggregator.config import Config
-from aggregator.model import Source, SourceState
+from aggregator.model import Source, SourceState, Warned
 from aggregator.text.urls import shown_address, without_credentials
+from aggregator.warned import texts
 
 State = Literal["ok", "failing", "waiting", "gone", "disabled", "new"]
 
 TONES: dict[State, Tone] = {"failing": "bad", "waiting": "strong", "gone": "bad", "disabled": "dim", "new": "dim"}
+LONGEST_EXAMPLE = 90  # characters of a warning in the table
 COLUMNS = ("state", "source", "entries", "last success", "next poll", "")
 
 
@@ -78,8 +80,9 @@ def _json(health: _Health) -> dict[str, Any]:
         "next_poll": utc(health.next_poll),
         "failures": known.failures,
         "error": known.error,
-        "warnings": [*_doubts(known), *known.warnings],
+        "warnings": [*_doubts(known), *texts(known.warnings)],
         "entries": known.entries,
+        "warning_counts": [_count_json(one) for one in known.warnings],
     }
 
 
@@ -91,7 +94,7 @@ def _tell(context: Context, config: Config, healths: list[_Health], *, now: date
     elif rows:
         _columns(context, [row for row, _ in rows])
     for health in shown if context.is_verbose else ():
-        for warning in (*_doubts(health.remembered), *health.remembered.warnings):
+        for warning in (*_doubts(health.remembered), *_warned(config, health.remembered, now=now)):
             context.say(f"{plain(health.source.name)}: {plain(warning)}", tone="dim")
     if not context.is_quiet:
         context.say(_total(healths), tone="strong")
@@ -129,10 +132,34 @@ def _words(config: Config, health: _Health, *, now: datetime) -> str:
         return f"{count(known.held, 'entry', 'entries')} held back; -v says why"
     if health.state == "ok" and known.moved_to:
         return f"has moved to {plain(without_credentials(known.moved_to))}; write that in feeds.yaml"
-    warnings = (*_doubts(known), *known.warnings)
-    if health.state == "ok" and warnings:
-        return f"{count(len(warnings), 'warning')}; -v shows them"
+    doubts = _doubts(known)
+    number = len(doubts) + sum(one.count for one in known.warnings)
+    if health.state == "ok" and number:
+        often = max(known.warnings, key=lambda one: one.count, default=None)
+        such = doubts[0] if doubts or often is None else often.texts[0]
+        return f"{count(number, 'warning')}, such as: {beginning(such, LONGEST_EXAMPLE)} (-v shows more)"
     return ""
+
+
+def _warned(config: Config, known: SourceState, *, now: datetime) -> Iterable[str]:
+    """Yield how often each sort of warning was met and since when, with further examples."""
+    for one in known.warnings:
+        since, last = (clock(when, now=now, timezone=config.site.timezone) for when in (one.since, one.last))
+        times = f"since {since}, last {last}" if one.polls > 1 else f"at {since}"
+        often = f"{one.count} × " if one.count > 1 else ""
+        yield f"{often}{one.texts[0]} ({times})"
+        yield from (f"… {text}" for text in one.texts[1:])
+
+
+def _count_json(one: Warned) -> dict[str, Any]:
+    return {
+        "text": one.texts[0],
+        "sort": one.sort,
+        "count": one.count,
+        "since": utc(one.since),
+        "last": utc(one.last),
+        "polls": one.polls,
+    }
 
 
 def _doubts(known: SourceState) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from aggregator.store.placing import Placing
 from aggregator.store.rows import milliseconds, stamp, to_json
 from aggregator.store.sources import fetched, save_fetched, save_state, source_id
 from aggregator.store.statements import chunks
+from aggregator.warned import Met, remembered
 
 
 def save(connection: Connection, poll: Poll, *, joining: frozenset[str] = frozenset()) -> Changes:
@@ -36,7 +37,10 @@ def save(connection: Connection, poll: Poll, *, joining: frozenset[str] = frozen
     _save_wanted(connection, source, poll)
     if poll.members is not None:
         save_members(connection, source, poll.members)
-    state = replace(poll.state, warnings=(*poll.state.warnings, *changes.warnings))
+    state = poll.state
+    if changes.warnings:
+        met = [Met(about="document", text=text) for text in changes.warnings]
+        state = replace(state, warnings=remembered(state.warnings, met, at=poll.at, reads_document=False))
     save_state(connection, state, info=poll.info)
     return replace(changes, duplicates=placing.duplicates)
 

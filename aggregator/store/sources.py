@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from aggregator.model import Fetched, Hints, Part, Source, SourceInfo, SourceState, Validators
+from aggregator.model import Fetched, Hints, Part, Source, SourceInfo, SourceState, Validators, Warned
 from aggregator.store import schema
 from aggregator.store.rows import (
+    EPOCH,
     from_json,
     milliseconds,
     moment_or_none,
@@ -145,7 +146,7 @@ def save_state(connection: Connection, state: SourceState, *, info: SourceInfo |
         "failures": state.failures,
         "error": state.error,
         "status": state.status,
-        "warnings": json.dumps(state.warnings, ensure_ascii=False),
+        "warnings": to_json(state.warnings, tuple[Warned, ...]),
         "interval": span_milliseconds(state.interval),
         "wait_until": milliseconds(state.wait_until),
         "wait_reason": state.wait_reason,
@@ -230,6 +231,14 @@ def _unpacked(blob: bytes) -> "array[int]":
     return numbers
 
 
+def _warnings(text: str, *, at: datetime) -> tuple[Warned, ...]:
+    """Return the warnings as they were kept; those that an earlier version kept are plain texts."""
+    told = json.loads(text)
+    if told and isinstance(told[0], str):
+        return tuple(Warned(about="document", sort=one, texts=(one,), count=1, since=at, last=at) for one in told)
+    return from_json(text, tuple[Warned, ...]) if told else ()
+
+
 def _state(row: Row[Any], entries: int) -> SourceState:
     return SourceState(
         name=row.name,
@@ -244,7 +253,7 @@ def _state(row: Row[Any], entries: int) -> SourceState:
         failures=row.failures,
         error=row.error,
         status=row.status,
-        warnings=tuple(json.loads(row.warnings or "[]")),
+        warnings=_warnings(row.warnings or "[]", at=moment_or_none(row.last_success) or EPOCH),
         interval=span(row.interval),
         wait_until=moment_or_none(row.wait_until),
         wait_reason=row.wait_reason,

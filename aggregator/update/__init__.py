@@ -18,15 +18,17 @@ from aggregator.errors import AggregatorError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import freshness
 from aggregator.membership import DOUBTED, LIST, Step
-from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState
+from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState, Warned
 from aggregator.store import Store
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import shown_address
-from aggregator.update.articles import Completed, complete
-from aggregator.update.asking import Asking, Clock, Page, reading_salt
+from aggregator.update.articles import complete
+from aggregator.update.asking import Asking, Clock, reading_salt
 from aggregator.update.items import copy_of, newest, storable, unseen
 from aggregator.update.listing import step_of
+from aggregator.update.noting import of_documents, of_entries, told
 from aggregator.update.sieve import Sieve
+from aggregator.warned import Met, remembered
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +73,16 @@ async def update_articles(source: Source, *, store: Store, send: Send, now: Cloc
     sieve = _sieve(source, store, now=at)
     done = await complete((), source, info, store=store, send=send, now=at, sieve=sieve)
     copies = tuple(copy_of(item, source, info, now=at) for item in done.items)
+    met = [*done.met, *of_entries(done.items)]
+    warnings = remembered(state.warnings, met, at=at, reads_document=False, is_waiting=bool(done.wanted))
     poll = Poll(
-        source=source, at=at, state=state, copies=copies, wanted=done.wanted, had=done.had, salt=reading_salt(source)
+        source=source,
+        at=at,
+        state=replace(state, warnings=warnings),
+        copies=copies,
+        wanted=done.wanted,
+        had=done.had,
+        salt=reading_salt(source),
     )
     return await asyncio.to_thread(store.save, poll)
 
@@ -113,7 +123,16 @@ async def _poll(
     step = await step_of(pages[0], before, kind=asking.kind, store=store, at=at)
     turnover = len(step.came) + len(step.left) if step else 0
 
-    warnings = _warnings(asking, pages, done, sieve, step)
+    met = [*_doubts(step), *of_documents(pages, asking.warnings), *done.met, *of_entries(done.items)]
+    met.extend(Met(about="document", text=text) for text in sieve.searching.warnings)
+    warnings = remembered(
+        _lasting(before.warnings, step),
+        met,
+        at=at,
+        reads_document=all(page.reading for page in pages),
+        reads_all=all(page.reading and page.before is None for page in pages),
+        is_waiting=bool(done.wanted),
+    )
     poll = Poll(
         source=source,
         at=at,
@@ -132,7 +151,7 @@ async def _poll(
             found_url=asking.found_url,
             title=source.title or (storable(known_info.title) if known_info.title else None),
             url=shown_address(source),
-            warnings=warnings if info or warnings else _lasting(before.warnings),
+            warnings=warnings,
         ),
         info=info,
         copies=copies,
@@ -148,7 +167,7 @@ async def _poll(
         kind=asking.kind,
         outcome=outcome,
         status=pages[0].document.status if source.url else None,
-        warnings=warnings,
+        warnings=told(met, MOST_WARNINGS),
         came=tuple(f"{source.name}/{name}" for name in step.came) if step else (),
         left=tuple(f"{source.name}/{name}" for name in step.left) if step else (),
         is_relisted=step is not None and step.members is not None,
@@ -183,24 +202,11 @@ async def _failed(
     )
 
 
-def _warnings(
-    asking: Asking, pages: Iterable[Page], done: Completed, sieve: Sieve, step: Step | None
-) -> tuple[str, ...]:
-    """Return what had to be guessed or dropped, each once, and not without end."""
-    doubts = step.warnings if step else ()
-    read = [text for page in pages if page.reading for text in page.reading.warnings]
-    every = list(
-        dict.fromkeys([*doubts, *asking.warnings, *read, *done.warnings, *_of_items(done), *sieve.searching.warnings])
-    )
-    rest = len(every) - MOST_WARNINGS
-    return tuple(every) if rest <= 0 else (*every[:MOST_WARNINGS], f"… and {rest} more")
+def _doubts(step: Step | None) -> Iterable[Met]:
+    return (Met(about="document", text=text) for text in (step.warnings if step else ()))
 
 
-def _lasting(warnings: Iterable[str]) -> tuple[str, ...]:
-    """Return those that an answer which is as it was leaves standing: what was doubted is confirmed by it."""
-    return tuple(text for text in warnings if not text.startswith(DOUBTED))
-
-
-def _of_items(done: Completed) -> Iterable[str]:
-    for item in done.items:
-        yield from item.warnings
+def _lasting(warnings: Iterable[Warned], step: Step | None) -> tuple[Warned, ...]:
+    """Return those that an answer which is as it was leaves standing: what was doubted of a list is confirmed by it."""
+    is_doubted = step is not None and bool(step.warnings)
+    return tuple(one for one in warnings if is_doubted or not one.sort.startswith(DOUBTED))

@@ -20,7 +20,9 @@ from aggregator.text.urls import canonical
 from aggregator.text.visible import visible
 from aggregator.update.asking import reading_salt
 from aggregator.update.items import NOTHING_SHARED, OLDEST, Item, begun
+from aggregator.update.noting import of_entry
 from aggregator.update.sieve import Sieve
+from aggregator.warned import Met
 
 PER_POLL = 100  # pages; at one a second a first poll of thousands would hold everything else back
 MOST_TRIES = 3
@@ -30,12 +32,15 @@ ENOUGH_FAILURES = 5  # in a row: the host is down, and every further page would 
 
 @dataclass(frozen=True, kw_only=True)
 class Completed:
-    """What came of it. items: all that stay, with or without their page. had: no longer wanted, by local name."""
+    """What came of it. items: all that stay, with or without their page. had: no longer wanted, by local name.
+
+    met: what was dropped, and what is tried again.
+    """
 
     items: tuple[Item, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     had: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    met: tuple[Met, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +73,11 @@ async def complete(
     searching = sieve.searching
     items, waiting, pending = await asyncio.to_thread(_prepared, items, source, info, store, now, is_asked, searching)
     pages: list[_Page] = []
-    warnings: list[str] = []
+    met: list[Met] = []
     for item, tries in waiting:
         request = article.article_request(item.raw, source)
         if request is None:
-            warnings.append(f"{_called(item)} names no article page")
+            met.append(of_entry(item, f"{_called(item)} names no article page"))
         else:
             pages.append(_Page(item=item, request=request, tries=tries))
     pages.sort(key=lambda page: page.item.content.published or OLDEST, reverse=True)
@@ -94,17 +99,18 @@ async def complete(
         elif read is None:
             wanted.append(_wanted(page, tries=page.tries, due=now + TRY_AGAIN))
         elif page.tries + 1 >= MOST_TRIES or isinstance(read, Refused | NotAPage):
-            warnings.append(f"the page of {_called(page.item)} is given up: {read}")
+            met.append(of_entry(page.item, f"the page of {_called(page.item)} is given up: {read}"))
             had.append(page.item.local)
         else:
-            warnings.append(f"the page of {_called(page.item)} will be tried again: {read}")
+            said = of_entry(page.item, f"the page of {_called(page.item)} will be tried again: {read}")
+            met.append(replace(said, about="page"))
             asked = (read.retry_after if isinstance(read, FetchError) else None) or TRY_AGAIN
             wanted.append(_wanted(page, tries=page.tries + 1, due=now + max(asked, TRY_AGAIN)))
     if later:
-        warnings.append(f"{len(later)} article pages are left for the next polls")
+        met.append(Met(about="page", text=f"{len(later)} article pages are left for the next polls"))
     listed = [done.pop(item.local, item) for item in items]
     stay = await asyncio.to_thread(sieve.passed, (*listed, *done.values()))
-    return Completed(items=tuple(stay), wanted=tuple(wanted), had=tuple(had), warnings=tuple(warnings))
+    return Completed(items=tuple(stay), wanted=tuple(wanted), had=tuple(had), met=tuple(met))
 
 
 def _prepared(

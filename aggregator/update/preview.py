@@ -8,15 +8,17 @@ from dataclasses import dataclass, field, replace
 from aggregator.config import CategoryRule
 from aggregator.errors import SourceError
 from aggregator.fetch import Send
-from aggregator.model import Copy, Document, Request, Source, SourceInfo
+from aggregator.model import Copy, Document, Request, Source, SourceInfo, Warned
 from aggregator.sources.parts import article
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
 from aggregator.update.articles import why_no_page
-from aggregator.update.asking import Asking, Clock, Page
+from aggregator.update.asking import Asking, Clock
 from aggregator.update.items import Item, begun, copy_of, unseen
+from aggregator.update.noting import of_documents, of_entries, of_entry
 from aggregator.update.sieve import Sieve
 from aggregator.update.trial import Dropped, Tried, tried
+from aggregator.warned import Met, remembered
 
 MOST_ARTICLES = 3  # pages fetched: enough to see whether the selectors are right
 
@@ -45,7 +47,7 @@ class Preview:
 
     articles: how many of the entries have had their page read. error: why there is nothing, or no article page.
     tried: every single rule, those of the source first. dropped: what is left out, by the source or by a category.
-    notes: local name of an entry -> what was taken of its page, or why nothing.
+    notes: local name of an entry -> what was taken of its page, or why nothing. warned: the warnings by sort.
     """
 
     source: Source
@@ -59,6 +61,7 @@ class Preview:
     articles: int = 0
     notes: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    warned: tuple[Warned, ...] = ()
     error: str | None = None
 
 
@@ -86,6 +89,7 @@ async def preview(
             kind=asking.kind,
             requests=tuple(recorded.asked),
             warnings=tuple(asking.warnings),
+            warned=remembered((), of_documents((), asking.warnings), at=now(), reads_document=True),
             error=str(error),
         )
     info = next((page.reading.info for page in pages if page.reading), SourceInfo())
@@ -98,6 +102,8 @@ async def preview(
     read = {one.item.local: one.item for one in completed}
     items = [read.get(item.local, item) for item in found]
     kept = await asyncio.to_thread(sieve.passed, items)
+    met = [*of_documents(pages, asking.warnings), *problems, *of_entries(kept)]
+    met.extend(Met(about="document", text=text) for text in searching.warnings)
     trial = await asyncio.to_thread(tried, items, kept, sieve, categories=categories, sources=sources)
     return Preview(
         source=source,
@@ -110,8 +116,9 @@ async def preview(
         dropped=trial[1],
         articles=sum(one.is_complete for one in completed),
         notes={one.item.local: one.note for one in completed if one.note},
-        warnings=tuple(dict.fromkeys([*_warnings(asking, pages, kept, problems), *searching.warnings])),
-        error=problems[0] if is_total_failure else None,
+        warnings=tuple(dict.fromkeys(one.text for one in met)),
+        warned=remembered((), met, at=at, reads_document=True, reads_all=True),
+        error=problems[0].text if is_total_failure else None,
     )
 
 
@@ -124,12 +131,12 @@ class _Completed:
 
 async def _completed(
     items: Sequence[Item], source: Source, info: SourceInfo, sieve: Sieve, *, send: Send, now: Clock
-) -> tuple[list[_Completed], list[str]]:
+) -> tuple[list[_Completed], list[Met]]:
     """Return the items with what their pages tell, and a sentence for each page that told nothing."""
     if source.article is None:
         return [], []
     done: list[_Completed] = []
-    problems: list[str] = []
+    problems: list[Met] = []
     for item in items:
         called = item.content.title or item.content.url or item.local
         if why := why_no_page(item, source, info):
@@ -138,13 +145,13 @@ async def _completed(
         try:
             request = article.article_request(item.raw, source)
             if request is None:
-                problems.append(f"{called} names no article page")
+                problems.append(of_entry(item, f"{called} names no article page"))
                 done.append(_Completed(item, is_complete=False))
                 continue
             document = await send(request)
             page = await asyncio.to_thread(article.read_page, item.raw, document, source, now=now())
         except SourceError as error:
-            problems.append(f"the article page of {called}: {error}")
+            problems.append(of_entry(item, f"the article page of {called}: {error}"))
             done.append(_Completed(item, is_complete=False))
             continue
         again = begun(
@@ -194,9 +201,3 @@ class _Recorded:
 
     def _note(self, asked: Asked, started: float) -> None:
         self.asked.append(replace(asked, seconds=time.monotonic() - started))
-
-
-def _warnings(asking: Asking, pages: Sequence[Page], items: Sequence[Item], problems: Sequence[str]) -> tuple[str, ...]:
-    read = [text for page in pages if page.reading for text in page.reading.warnings]
-    of_items = [text for item in items for text in item.warnings]
-    return tuple(dict.fromkeys([*asking.warnings, *read, *problems, *of_items]))

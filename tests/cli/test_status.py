@@ -6,7 +6,7 @@ from tests.fetch.site import Answer
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 KEYS = [
     *("source", "title", "kind", "url", "state", "last_poll", "last_success", "next_poll", "failures", "error"),
-    *("warnings", "entries"),
+    *("warnings", "entries", "warning_counts"),
 ]
 
 
@@ -21,7 +21,7 @@ def test_before_the_first_refresh_all_is_new_and_no_store_is_made(cli: Cli, writ
     assert ended.json["sources"][0] == {
         **{"source": "a", "title": None, "kind": None, "url": "https://a.example/feed", "state": "new"},
         **{"last_poll": None, "last_success": None, "next_poll": None, "failures": 0, "error": None},
-        **{"warnings": [], "entries": 0},
+        **{"warnings": [], "entries": 0, "warning_counts": []},
     }
     assert ended.json["sources"][1]["state"] == "disabled"
     assert [path.name for path in tmp_path.iterdir()] == ["feeds.yaml"]
@@ -139,3 +139,32 @@ def test_what_is_held_back_or_not_believed_is_told_with_what_to_do(cli: Cli, web
     cli("refresh", "--force")
     (flood,) = cli("status", "--json").json["sources"]
     assert (flood["entries"], flood["warnings"]) == (40, [])
+
+
+def test_what_was_guessed_is_counted_by_its_sort_with_examples_and_since_when(cli: Cli, web, written):
+    def feed(*dates: str) -> Answer:
+        told = "".join(
+            f"<item><title>Story of {date}</title><link>https://a.example/{n}</link><pubDate>{date}</pubDate></item>"
+            for n, date in enumerate(dates)
+        )
+        body = f"<rss version='2.0'><channel><title>Harbour</title>{told}</channel></rss>".encode()
+        return Answer(headers=[("Content-Type", "application/rss+xml")], body=body)
+
+    written(f"{{name: a, url: '{web.url}/feed'}}")
+    for dates in (["soonish"], ["soonish", *(f"someday {n}" for n in "abcdefg")]):
+        web.answers["/feed"] = feed(*dates)
+        cli("refresh", "--force")
+
+    (source,) = cli("status", "--json").json["sources"]
+    lines = cli("status").out.splitlines()
+    more = cli("status", "-v").out.splitlines()
+
+    (counted,) = source["warning_counts"]
+    assert (counted["count"], counted["polls"]) == (8, 2)
+    assert counted["since"] <= counted["last"]
+    assert "Story of someday a" in counted["text"]
+    assert source["warnings"][0] == counted["text"]
+    assert source["warnings"][-1].startswith("… and 3 more like this: ")
+    assert "8 warnings, such as: Story of someday a: published" in lines[1]
+    assert any(line.startswith("a: 8 × Story of someday a: published") and "(since " in line for line in more)
+    assert any(line.startswith("a: … Story of someday b: published") for line in more)

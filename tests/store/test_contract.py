@@ -26,6 +26,7 @@ from aggregator.model import (
     SourceState,
     Validators,
     Wanted,
+    Warned,
 )
 from aggregator.store import Store
 from tests.fakes import NOW, World, item, rss, titles
@@ -186,7 +187,10 @@ def test_a_state_comes_back_as_it_was_saved(store: Store) -> None:
         failures=3,
         error="was ist 这个",
         status=503,
-        warnings=("one", "zwei “”"),
+        warnings=(
+            Warned(about="entry", sort="… one", texts=("a one", "b one"), count=7, since=NOW, last=NOW, polls=3),
+            Warned(about="page", sort="zwei “”", texts=("zwei “”",), count=1, since=NOW, last=NOW),
+        ),
         interval=timedelta(minutes=90),
         wait_until=NOW + timedelta(days=1),
         wait_reason="retry-after",

@@ -1,0 +1,57 @@
+"""What had to be guessed or dropped in one poll, and which entry each of it is about."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from aggregator.model import RawEntry
+from aggregator.text.patterns import shortened
+from aggregator.update.asking import Page
+from aggregator.update.items import Item
+from aggregator.warned import Met
+
+SHORTEST_NAME = 4  # characters; a shorter title may be a word of the sentence
+MOST_NAMES = 2_000  # of a document; looking for more in each of its warnings takes too long
+
+
+def of_documents(pages: Sequence[Page], asked: Iterable[str]) -> Iterator[Met]:
+    """Yield what was said of the documents. asked: what was said before they were read."""
+    names = tuple(
+        dict.fromkeys(
+            name for page in pages if page.reading for raw in page.reading.entries for name in _names_of_raw(raw)
+        )
+    )[:MOST_NAMES]
+    texts = [*asked, *(text for page in pages if page.reading for text in page.reading.warnings)]
+    yield from (Met(about="document", text=text, names=names) for text in dict.fromkeys(texts))
+
+
+def of_entries(items: Iterable[Item]) -> Iterator[Met]:
+    """Yield what was said of each entry, which is named."""
+    for item in items:
+        for text in item.warnings:
+            yield of_entry(item, text)
+
+
+def of_entry(item: Item, text: str) -> Met:
+    """Return what was said of an entry, its name before it unless it is in it."""
+    names = names_of(item)
+    called = shortened(item.content.title or item.content.url or item.local)
+    is_named = any(name in text for name in names)
+    return Met(about="entry", text=text if is_named else f"{called}: {text}", names=(*names, called))
+
+
+def names_of(item: Item) -> tuple[str, ...]:
+    """Return what a sentence may call the entry."""
+    told = (item.content.title, item.content.url, item.local, *_names_of_raw(item.raw))
+    return tuple(dict.fromkeys(name for name in told if name and len(name) >= SHORTEST_NAME))
+
+
+def _names_of_raw(raw: RawEntry) -> Iterator[str]:
+    for name in (raw.title.value if raw.title else None, raw.url, raw.id, raw.file):
+        if name and len(name) >= SHORTEST_NAME:
+            yield name
+
+
+def told(met: Iterable[Met], most: int) -> tuple[str, ...]:
+    """Return the sentences, each once, and not without end."""
+    every = list(dict.fromkeys(one.text for one in met))
+    rest = len(every) - most
+    return tuple(every) if rest <= 0 else (*every[:most], f"… and {rest} more")
