@@ -10,6 +10,7 @@ import pytest
 from aggregator import refresh
 from aggregator.errors import UsageError
 from aggregator.model import SourceReport
+from aggregator.warned import texts
 from tests.fakes import NOW, World, item, rss, titles
 
 LIST = "https://lists.example/reading.opml"
@@ -145,7 +146,7 @@ def test_an_empty_list_is_believed_when_it_says_so_twice(world: World) -> None:
     put(world)
 
     first = world.refresh()
-    told = world.store.state("blogs").warnings
+    told = texts(world.store.state("blogs").warnings)
     second = world.refresh()
 
     assert outcomes(first.reports) == {"blogs": "fetched", "blogs/A": "unchanged", "blogs/B": "unchanged"}
