@@ -67,7 +67,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
 
     base = document.url if WEB.match(document.url) else None
     read_text, found, trouble = _parse(text, base, document.url)
-    is_feed = bool(found["version"]) or (root_name(text) == "channel" and bool(found["feed"])) or is_rdf_feed(text)
+    is_feed = bool(found.get("version")) or (root_name(text) == "channel" and bool(found["feed"])) or is_rdf_feed(text)
     if not found["entries"] and (not is_feed or (trouble and not is_closed(text))):
         raise ReadError(_what_came(text, trouble), url=document.url)
 
@@ -76,7 +76,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
     matching = _matching(elements, found)
     info = source_info(found, head)
     read_entries = [
-        raw_entry(one, its_elements, head, str(found["version"]))
+        raw_entry(one, its_elements, head, str(found.get("version") or ""))
         for one, its_elements in zip(found["entries"], matching, strict=True)
     ]
     entries, warnings = borne(read_entries, info.authors)

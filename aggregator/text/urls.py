@@ -31,7 +31,9 @@ _PLAIN = re.compile(
     r"https?://(?:[A-Za-z0-9_-]{1,63}\.)+[A-Za-z]{2,63}"
     r"(?:[/?#][^\s\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]*)?"
 )
-_EDGES = re.compile(r"^[\s\x00-\x20\u200b\u2060\ufeff]+|[\s\x00-\x20\u200b\u2060\ufeff]+$")
+# White space of every script, control characters, and what shows nothing
+_EDGES = "".join(map(chr, (*range(0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F)))
+_EDGES += "\u2060\u3000\ufeff"
 # Controls, surrogates, non-characters, and what turns the direction of writing to hide where a link leads
 _NEVER = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _ILLEGAL = re.compile(r"[\s\"<>\\^`{|}]")  # in no URI and no IRI (RFC 3986, RFC 3987)
@@ -56,7 +58,7 @@ def absolute(url: str, base: str | None = None) -> str | None:
     """
     if _PLAIN.fullmatch(url) and len(url) <= LONGEST_URL:
         return url
-    url = _NEVER.sub("", _EDGES.sub("", url))
+    url = _NEVER.sub("", url.strip(_EDGES))
     if not url or len(url) > LONGEST_URL:
         return None
     start = base and _WEB.match(base)
@@ -198,6 +200,8 @@ def _host_of(parts: SplitResult) -> str | None:
     if not name:
         return None
     if ":" in name:
+        if "%" in name:  # a zone means something on one machine only (RFC 6874)
+            return None
         return f"[{ipaddress.IPv6Address(name)}]"
     if "%" in name:
         name = unquote_to_bytes(name).decode("utf-8", "replace").lower()

@@ -10,6 +10,7 @@ from aggregator.model import Const, Enclosure, FieldRule, Person, RawEntry, RawT
 from aggregator.text.dates import find_date, read_date
 
 DATES = frozenset({"published", "updated"})
+_MOST_DATES = 20  # texts of one field that are looked at for a date; lists nested in lists have thousands
 # Too long to be the name of an article.
 _TEXTS = frozenset({"summary", "content"})
 _MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}\d?|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
@@ -64,14 +65,14 @@ def find_fields(
                 raise ReadError(f"fields.{name}: {error}; see `aggregator check`", url=url) from error
             if texts:
                 yielded.append((rule if isinstance(rule, str) else "", texts))
-                if field not in DATES or any(map(date_in, texts)):
+                if field not in DATES or any(map(date_in, texts[:_MOST_DATES])):
                     break
         if not yielded:
             continue
         used[field], values[field] = yielded[0]
         if field in DATES:
             used[field], texts = yielded[-1]
-            date = next((date for text in texts if (date := date_in(text))), None)
+            date = next((date for text in texts[:_MOST_DATES] if (date := date_in(text))), None)
             values[field] = (date or yielded[0][1][0],)
             unread |= {field} if date is None else set()
     return Found(values=values, rules=used, unread=frozenset(unread))
