@@ -2,15 +2,20 @@
 
 import asyncio
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aggregator.cli.context import Context
 from aggregator.cli.signals import until_done
 from aggregator.cli.words import count, plain
-from aggregator.config import Config
+from aggregator.config import Config, remembered
 from aggregator.errors import ConfigError, Problem
-from aggregator.model import Source, SourceState
+from aggregator.membership import LIST
+from aggregator.model import Member, Source, SourceState
+
+if TYPE_CHECKING:
+    from aggregator.update.preview import Preview
 
 
 def run(context: Context) -> int:
@@ -59,55 +64,70 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Answer:
-    """What a source says today. error: None where all is well."""
+    """What a source says today. error: None where all is well. feeds: of a list of feeds."""
 
     source: str
     kind: str
     entries: int
+    feeds: int
     error: str | None
     warnings: tuple[str, ...]
     seconds: float
 
 
 async def _ask_all(context: Context, config: Config) -> list[_Answer]:
-    wanted = [source for source in config.sources if source.enabled]
+    """Return the answers of all sources, each list of feeds followed by what it names."""
     limit = asyncio.Semaphore(config.polling.concurrency)
-    answers: dict[str, _Answer] = {}
+    states, members = await asyncio.to_thread(_known, context, config)
     async with context.fetcher(config) as send:
-        for state in await asyncio.to_thread(_states, context, config):
+        for state in states:
             if state.wait_reason == "retry-after" and state.wait_until and state.url:
                 send.silence(state.url, until=state.wait_until, status=state.status or 429)
 
         from aggregator.update.preview import preview
 
-        async def ask(source: Source) -> None:
+        async def ask(source: Source) -> list[_Answer]:
+            known = remembered(source, members)
             async with limit:
                 started = time.monotonic()
-                seen = await preview(source, send=send, now=context.now, articles=1)
-            error = seen.error
-            if error is None and not seen.entries:
-                error = f"it answers, but of {seen.found} entries none passes its rules" if seen.found else None
-                error = error or "it answers, but has no entries now"
+                seen = await preview(
+                    source, send=send, now=context.now, articles=1, sources=config.sources, members=known
+                )
             answer = _Answer(
                 source=source.name,
                 kind=seen.kind,
                 entries=len(seen.entries),
-                error=error,
+                feeds=len(seen.feeds),
+                error=seen.error or _lack(seen),
                 warnings=seen.warnings,
                 seconds=time.monotonic() - started,
             )
-            answers[source.name] = answer
             _say(context, answer)
+            return [answer, *(await ask_each(seen.feeds))]
 
-        async with asyncio.TaskGroup() as tasks:
-            for source in wanted:
-                tasks.create_task(ask(source))
-    return [answers[source.name] for source in wanted]
+        async def ask_each(sources: Sequence[Source]) -> list[_Answer]:
+            answers = await asyncio.gather(*(ask(source) for source in sources if source.enabled))
+            return [answer for some in answers for answer in some]
+
+        return await ask_each(config.sources)
 
 
-def _states(context: Context, config: Config) -> tuple[SourceState, ...]:
+def _lack(seen: "Preview") -> str | None:
+    """Return what is missing in an answer that could be read."""
+    if seen.kind == LIST:
+        return None if seen.feeds else "it answers, but names no feed now"
+    if seen.entries:
+        return None
+    return (
+        f"it answers, but of {seen.found} entries none passes its rules"
+        if seen.found
+        else "it answers, but has no entries now"
+    )
+
+
+def _known(context: Context, config: Config) -> tuple[tuple[SourceState, ...], Mapping[str, Sequence[Member]]]:
     with context.reading(config) as store:
-        return store.states() if store else ()
+        return (store.states(), store.all_members()) if store else ((), {})
 
 
 def _say(context: Context, answer: _Answer) -> None:
@@ -116,8 +136,8 @@ def _say(context: Context, answer: _Answer) -> None:
     if answer.error is not None:
         context.say(f"✗ {name}: {plain(answer.error)}", tone="bad")
     elif not context.is_quiet:
-        entries = count(answer.entries, "entry", "entries")
-        context.say(f"✓ {name}: {entries} ({answer.kind}, {answer.seconds:.1f} s)", tone="good")
+        found = count(answer.entries, "entry", "entries") if answer.kind != LIST else count(answer.feeds, "feed")
+        context.say(f"✓ {name}: {found} ({answer.kind}, {answer.seconds:.1f} s)", tone="good")
     for warning in answer.warnings:
         if not context.is_quiet and warning != answer.error:
             context.say(f"  {plain(warning)}", tone="dim")
@@ -130,6 +150,7 @@ def _answer_json(answer: _Answer) -> dict[str, Any]:
         "kind": answer.kind,
         "ok": answer.error is None,
         "entries": answer.entries,
+        **({"feeds": answer.feeds} if answer.kind == LIST else {}),
         "error": answer.error,
         "warnings": list(answer.warnings),
         "seconds": round(answer.seconds, 3),

@@ -4,7 +4,7 @@ from typing import Any
 
 from aggregator.cli.context import Context
 from aggregator.cli.words import plain, utc
-from aggregator.config import Config
+from aggregator.config import Config, remembered, with_members
 from aggregator.errors import UsageError
 from aggregator.refresh import named
 from aggregator.store import Listed, Store
@@ -39,12 +39,12 @@ def _found(context: Context, config: Config, store: Store | None, *, most: int |
     category, source = arguments.category, arguments.source
     if category is not None and not _has_category(config, store, category):
         raise UsageError(f"there is no category {category!r}; a slug or a name is asked for")
-    known = None if source is None else _source_name(config, store, source)
+    known = None if source is None else _source_names(config, store, source)
     if store is None:
         return ()
     return store.listed(
         category=category,
-        source=known,
+        sources=known,
         search=arguments.search,
         limit=None if most is None else most + 1,
     )
@@ -59,15 +59,19 @@ def _has_category(config: Config, store: Store | None, category: str) -> bool:
     return category in written
 
 
-def _source_name(config: Config, store: Store | None, word: str) -> str:
-    """Return the name of a source known by this word. One that feeds.yaml no longer has may have left entries."""
+def _source_names(config: Config, store: Store | None, word: str) -> tuple[str, ...]:
+    """Return the names of the sources known by this word: one, or a list and all feeds that it names or named.
+
+    One that feeds.yaml no longer has may have left entries.
+    """
+    members = store.all_members() if store else {}
     try:
-        (source,) = named(config.sources, [word])
+        (source,) = named(with_members(config, members).sources, [word])
     except UsageError:
-        if store is not None and store.listed(source=word, limit=1):
-            return word
+        if store is not None and store.listed(sources=[word], limit=1):
+            return (word,)
         raise
-    return source.name
+    return (source.name, *(f"{source.name}/{member.name}" for member in remembered(source, members)))
 
 
 def _json(entry: Listed) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import glob
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ from aggregator.cli.signals import until_done
 from aggregator.cli.words import beginning, count, plain, size, utc
 from aggregator.config import Config, Output
 from aggregator.errors import UsageError
-from aggregator.model import Copy, Person, Site, Source
+from aggregator.membership import LIST
+from aggregator.model import Copy, Member, Person, Site, Source
 from aggregator.refresh import named
 from aggregator.rules import Rule
 from aggregator.text.slugs import slug
-from aggregator.text.urls import without_credentials
+from aggregator.text.urls import shown_address, without_credentials
 from aggregator.text.visible import visible
 from aggregator.update.preview import Asked, Preview, preview
 from aggregator.update.trial import Dropped, Tried
@@ -28,10 +30,11 @@ MOST_DROPPED = 20  # entries that rules leave out; -v shows all
 
 @dataclass(frozen=True, kw_only=True)
 class _Wanted:
-    """What is previewed, and under which rules."""
+    """What is previewed, and under which rules. members: what is remembered of it, where it is a list of feeds."""
 
     config: Config
     source: Source
+    members: tuple[Member, ...] = ()
 
 
 def run(context: Context) -> int:
@@ -49,7 +52,12 @@ async def _seen(context: Context, wanted: _Wanted) -> Preview:
     async with context.fetcher(wanted.config) as send:
         config = wanted.config
         return await preview(
-            wanted.source, send=send, now=context.now, categories=config.categories, sources=config.sources
+            wanted.source,
+            send=send,
+            now=context.now,
+            categories=config.categories,
+            sources=config.sources,
+            members=wanted.members,
         )
 
 
@@ -64,12 +72,29 @@ def _wanted(context: Context) -> _Wanted:
     try:
         (source,) = named(config.sources, [word])
     except UsageError:
+        if not is_address and not is_here and (listed := _listed(context, config, word)):
+            return _Wanted(config=config, source=listed)
         if not is_address and not is_here:
             raise UsageError(
                 f"{word!r} is no source in {context.config_path} and no file here; a URL begins with https://"
             ) from None
         source = _unwritten(word, config, is_address=is_address)
-    return _Wanted(config=config, source=source)
+    return _Wanted(config=config, source=source, members=_members(context, config, source))
+
+
+def _listed(context: Context, config: Config, word: str) -> Source | None:
+    """Return the feed of a list that the word names."""
+    with suppress(UsageError):
+        (source,) = named(context.with_members(config).sources, [word])
+        return source
+    return None
+
+
+def _members(context: Context, config: Config, source: Source) -> tuple[Member, ...]:
+    if source.kind != LIST or source not in config.sources:
+        return ()
+    with context.reading(config) as store:
+        return store.members(source.name) if store else ()
 
 
 def _config(context: Context, *, is_needed: bool) -> Config:
@@ -92,7 +117,7 @@ def _unwritten(word: str, config: Config, *, is_address: bool) -> Source:
     posts = path is not None and (Path(path).is_dir() or glob.has_magic(path) or path.lower().endswith(POSTS))
     return Source(
         name=without_credentials(word),
-        kind="jekyll_posts" if posts else None if is_address else "feed",
+        kind="jekyll_posts" if posts else None if is_address or word.lower().endswith(f".{LIST}") else "feed",
         url=word if is_address else None,
         path=path,
         timezone=config.site.timezone,
@@ -113,9 +138,19 @@ def _json(seen: Preview) -> dict[str, Any]:
         "entries": [_entry_json(copy, seen) for copy in seen.entries],
         "rules": [_tried_json(tried) for tried in seen.tried],
         "dropped": [_dropped_json(one) for one in seen.dropped],
+        **({"feeds": [_feed_json(feed) for feed in seen.feeds]} if seen.kind == LIST else {}),
         "warnings": list(seen.warnings),
         "warning_counts": [{"text": one.texts[0], "sort": one.sort, "count": one.count} for one in seen.warned],
         "error": seen.error,
+    }
+
+
+def _feed_json(feed: Source) -> dict[str, Any]:
+    return {
+        "source": feed.name,
+        "title": feed.title,
+        "url": shown_address(feed),
+        "categories": [slug(name) for name in feed.folders or feed.categories],
     }
 
 
@@ -196,8 +231,11 @@ def _tell(context: Context, wanted: _Wanted, seen: Preview) -> None:
     if seen.error is None or seen.entries:
         title = seen.source.title or seen.info.title
         context.say(f"kind     {seen.kind}" + (f", called {plain(title)}" if title else ""))
-        context.say(f"found    {_found(seen)}")
+        context.say(f"found    {_found(seen) if seen.kind != LIST else count(len(seen.feeds), 'feed')}")
+    if seen.kind != LIST and (seen.error is None or seen.entries):
         context.say(f"told     {_told(seen)}")
+    for feed in seen.feeds:
+        _say_feed(context, feed)
     _say_rules(context, seen)
     for copy in seen.entries:
         _say_entry(context, wanted, copy, seen.notes.get(copy.local))
@@ -210,8 +248,15 @@ def _tell(context: Context, wanted: _Wanted, seen: Preview) -> None:
             context.say(f"         … {plain(text)}", tone="dim")
     if seen.error is not None:
         context.say(f"✗ {plain(seen.source.name)}: {plain(seen.error)}", tone="bad")
-    elif not seen.entries:
+    elif not seen.entries and not seen.feeds:
         context.say("it answers, and nothing in it would be an entry", tone="strong")
+
+
+def _say_feed(context: Context, feed: Source) -> None:
+    context.say("")
+    context.say(plain(feed.name), tone="strong")
+    context.say(f"  {plain(shown_address(feed))}")
+    context.say(f"  in       {plain(', '.join(feed.folders or feed.categories))}")
 
 
 def _say_rules(context: Context, seen: Preview) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from aggregator import schedule
 from aggregator.cli.context import Context, Tone
 from aggregator.cli.words import ago, beginning, clock, count, plain, utc
-from aggregator.config import Config
+from aggregator.config import Config, with_members
 from aggregator.model import Source, SourceState, Warned
 from aggregator.text.urls import shown_address, without_credentials
 from aggregator.warned import texts
@@ -36,6 +36,7 @@ def run(context: Context) -> int:
     now = context.now()
     with context.reading(config) as store:
         remembered = store.counted_states() if store else ()
+        config = with_members(config, store.all_members()) if store else config
     healths = list(_healths(config, remembered, now=now))
     if context.is_json:
         context.report({"sources": [_json(health) for health in healths]})

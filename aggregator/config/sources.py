@@ -17,6 +17,7 @@ from aggregator.config.secrets import fill
 from aggregator.config.sections import FilterShape, IdentityShape
 from aggregator.config.settings import Republish
 from aggregator.config.shape import ArticleShape, SourceShape, TopShape
+from aggregator.membership import LIST
 from aggregator.model import (
     ArticleRule,
     EntryCategories,
@@ -34,6 +35,7 @@ OWN_KEYS = ("name", "aliases", "url", "path")
 _STRICTNESS: Sequence[Republish] = ("full", "excerpt", "title")
 _PAGE_SUFFIXES = (".html", ".htm", ".shtml")
 _POST_SUFFIXES = (".md", ".markdown", ".html")
+_LIST_SUFFIX = ".opml"
 _NAME_SALT = 6  # hex digits; enough to tell a few thousand addresses of one page apart
 
 # What decides how an answer is read. Names, times and headers do not: a change of them leaves known entries known.
@@ -269,6 +271,8 @@ def _kind(items: str | None, fields: Sequence[tuple[str, FieldRule]], path: str 
         return "html_list"
     if path is None or items is not None:
         return None
+    if path.lower().endswith(_LIST_SUFFIX):
+        return LIST
     posts = is_folder or re.search(r"[*?\[]", path) or path.lower().endswith(_POST_SUFFIXES) or Path(path).is_dir()
     return "jekyll_posts" if posts else "feed"
 

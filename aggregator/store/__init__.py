@@ -213,12 +213,12 @@ class Store:
         self,
         *,
         category: str | None = None,
-        source: str | None = None,
+        sources: Sequence[str] | None = None,
         search: str | None = None,
         limit: int | None = None,
     ) -> tuple[Listed, ...]:
         with self._read() as connection:
-            return lookup.listed(connection, category=category, source=source, search=search, limit=limit)
+            return lookup.listed(connection, category=category, sources=sources, search=search, limit=limit)
 
     def has_category(self, name: str) -> bool:
         with self._read() as connection:

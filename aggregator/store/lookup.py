@@ -159,11 +159,13 @@ def listed(
     connection: Connection,
     *,
     category: str | None = None,
-    source: str | None = None,
+    sources: Sequence[str] | None = None,
     search: str | None = None,
     limit: int | None = None,
 ) -> tuple[Listed, ...]:
-    """Return entries, newest first. category: a slug or a name. search: in title and text, case ignored."""
+    """Return entries, newest first. category: a slug or a name. sources: of any of these. search: in title and text,
+    case ignored.
+    """
     table = schema.entries
     query = select(table, schema.ledger.c.uid).join(schema.ledger, schema.ledger.c.id == table.c.id)
     if category is not None:
@@ -173,11 +175,11 @@ def listed(
             or_(schema.entry_categories.c.category_id.in_(named), schema.entry_categories.c.category_id.in_(slugged))
         )
         query = query.where(table.c.id.in_(members))
-    if source is not None:
+    if sources is not None:
         copied = (
             select(schema.copies.c.entry_id)
             .join(schema.sources, schema.sources.c.id == schema.copies.c.source_id)
-            .where(schema.sources.c.name == source)
+            .where(schema.sources.c.name.in_(sources))
         )
         query = query.where(table.c.id.in_(copied))
     if search is not None:

@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from aggregator.config import CategoryRule
+from aggregator.config import CategoryRule, members_of
 from aggregator.errors import SourceError
 from aggregator.fetch import Send
-from aggregator.model import Copy, Document, Request, Source, SourceInfo, Warned
+from aggregator.membership import step
+from aggregator.model import Copy, Document, Member, Request, Source, SourceInfo, Warned
 from aggregator.sources.parts import article
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
@@ -58,6 +60,7 @@ class Preview:
     entries: tuple[Copy, ...] = ()
     tried: tuple[Tried, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    feeds: tuple[Source, ...] = ()
     articles: int = 0
     notes: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
@@ -73,11 +76,12 @@ async def preview(
     articles: int = MOST_ARTICLES,
     categories: Sequence[CategoryRule] = (),
     sources: Sequence[Source] = (),
+    members: Sequence[Member] = (),
 ) -> Preview:
     """Return what the source would yield. A failure stands in the preview, beside what was asked before it.
 
     articles: so many article pages are fetched, of the first entries. categories, sources: of feeds.yaml, to try the
-    rules of its categories as well.
+    rules of its categories as well. members: what is remembered of a list of feeds, so that it names them as ever.
     """
     recorded = _Recorded(send)
     asking = Asking(source, kind=None, found_url=None, kept=lambda _: None, send=recorded)
@@ -114,12 +118,25 @@ async def preview(
         entries=tuple(copy_of(item, source, info, now=now()) for item in kept),
         tried=trial[0],
         dropped=trial[1],
+        feeds=_feeds(pages, source, sources, members, at=at),
         articles=sum(one.is_complete for one in completed),
         notes={one.item.local: one.note for one in completed if one.note},
         warnings=tuple(dict.fromkeys(one.text for one in met)),
         warned=remembered((), met, at=at, reads_document=True, reads_all=True),
         error=problems[0].text if is_total_failure else None,
     )
+
+
+def _feeds(
+    pages: Sequence[Page], source: Source, sources: Sequence[Source], members: Sequence[Member], *, at: datetime
+) -> tuple[Source, ...]:
+    """Return the sources that a list of feeds names now."""
+    reading = pages[0].reading
+    if reading is None or reading.feeds is None:
+        return ()
+    now = step(members, reading.feeds, at=at, is_whole=reading.is_whole).members
+    own = {one.url for one in sources if one.url and one.listed_in is None}
+    return tuple(members_of(source, members if now is None else now, own=own))
 
 
 @dataclass(frozen=True)

@@ -413,7 +413,7 @@ def test_entries_are_found_by_category_source_and_words(store: Store) -> None:
     store.save(poll(copy(3, "ÄPFEL und 苹果", source=other), source=other))
 
     assert titles(store.listed(category="pears")) == titles(store.listed(category="Pears")) == ["Title 3"]
-    assert titles(store.listed(source="a")) == ["Title 1", "Title 2"]
+    assert titles(store.listed(sources=["a"])) == ["Title 1", "Title 2"]
     assert titles(store.listed(search="100%")) == ["Title 1"]
     assert titles(store.listed(search="A_B")) == ["Title 2"]
     assert titles(store.listed(search="苹果")) == ["Title 3"]
