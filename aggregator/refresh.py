@@ -6,7 +6,7 @@ Lists of feeds are read before all others: what came to a list is polled in the 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator import schedule
@@ -20,7 +20,7 @@ from aggregator.publish import sync
 from aggregator.store import Store
 from aggregator.text.urls import host
 from aggregator.update import update_source
-from aggregator.update.asking import Clock
+from aggregator.update.asking import Clock, reading_salt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,10 +234,21 @@ class _Polls:
 
     async def _wave(self, sources: Sequence[Source]) -> list[SourceReport]:
         self._send.common = _common(sources)
+        self._send.whole = await asyncio.to_thread(self._asked_whole, sources)
         async with asyncio.TaskGroup() as tasks:
             for source in sources:
                 tasks.create_task(self._one(source))
         return [self.finished[source.name][0] for source in sources]
+
+    def _asked_whole(self, sources: Sequence[Source]) -> frozenset[str]:
+        """Return the addresses that several have, of which one has read nothing yet: a 304 would not serve that one."""
+        whole = set()
+        for source in sources:
+            if source.url in self._send.common and source.url not in whole:
+                kept = self._store.fetched(source.name, source.url)
+                if kept is None or kept.salt != reading_salt(source):
+                    whole.add(source.url)
+        return frozenset(whole)
 
     async def _one(self, source: Source) -> None:
         async with self._limit:
@@ -282,17 +293,20 @@ class _Shared:
     """A send that asks each address once in a round: two sources with one URL are one request.
 
     Those that would be asked alike, validators included, share the answer. It is kept for a round where several
-    sources have the address, else only while it is under way.
+    sources have the address, else only while it is under way. whole: addresses that are asked without validators.
     """
 
     def __init__(self, send: Send) -> None:
         self.send = send
         self.common: frozenset[str] = frozenset()
+        self.whole: frozenset[str] = frozenset()
         self.answers: dict[Request, asyncio.Future[Document]] = {}
 
     async def __call__(self, request: Request) -> Document:
         if request.url is None:
             return await self.send(request)
+        if request.url in self.whole:
+            request = replace(request, etag=None, last_modified=None, validated_url=None)
         answer = self.answers.get(request)
         if answer is None:
             answer = self.answers[request] = asyncio.ensure_future(self.send(request))

@@ -363,6 +363,21 @@ def test_a_feed_that_feeds_yaml_has_as_well_is_one_request_and_stands_in_both_ca
         assert len(done.new_ids) == 2
 
 
+def test_a_feed_that_feeds_yaml_has_already_is_one_request_when_a_list_names_it_too(tmp_path: Path) -> None:
+    with World(tmp_path, f"sources: [{{name: own, url: '{feed('A')}', category: mine}}]") as world:
+        world.site.put(feed("A"), rss(story("A")))
+        world.refresh()
+        put(world, line("A"))
+        world.site.forget()
+        world.write_config(f"sources: [{{name: own, url: '{feed('A')}', category: mine}}, {YAML[10:-1]}]")
+
+        done = world.refresh()
+
+        assert outcomes(done.reports) == {"own": "unchanged", "blogs": "fetched", "blogs/A": "fetched"}
+        assert world.site.asked == [LIST, feed("A")]
+        assert set(world.entry("A 1").categories) == {"mine", "blogs"}
+
+
 def test_a_name_that_feeds_yaml_gives_is_not_given_to_a_feed_of_a_list(tmp_path: Path) -> None:
     text = f"sources: [{{name: blogs, url: '{LIST}', kind: opml}}, {{name: blogs/A, url: '{feed('B')}'}}]"
     with World(tmp_path, text) as world:
