@@ -20,7 +20,7 @@ twice. Lists that a list links to are not followed.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from aggregator.errors import ReadError
@@ -65,15 +65,16 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
 
     base = without_credentials(document.url)
     feeds: dict[str, ListedFeed] = {}
-    warnings = [f"{name!r} is listed without the address of a feed: left out" for name in found.lacking]
+    odd: list[str] = []
     for line in found.lines:
         url = _address(line.url, base)
         if url is None:
-            warnings.append(f"{line.title or line.url!r} is listed with what is no web address: left out")
+            odd.append(line.title or line.url)
             continue
         known = feeds.setdefault(canonical(url) or url, ListedFeed(url=url, title=line.title))
         folders = tuple(dict.fromkeys((*known.folders, *line.folders)))[:MOST_FOLDERS]
         feeds[canonical(url) or url] = ListedFeed(url=known.url, title=known.title or line.title, folders=folders)
+    warnings = [*_left_out(found.lacking, "without the address of a feed"), *_left_out(odd, "with no web address")]
     if found.elsewhere:
         warnings.append(_not_followed(found.elsewhere))
     if len(feeds) > MOST_FEEDS:
@@ -99,6 +100,13 @@ def _address(written: str, base: str) -> str | None:
         rest = written[prefix.end() :]
         written = rest if prefix[1] else f"http://{rest}"
     return absolute(written, base)
+
+
+def _left_out(names: Sequence[str], how: str) -> Iterator[str]:
+    if names:
+        shown = ", ".join(repr(name) for name in names[:_SHOWN])
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        yield f"{shown}{more} {'is' if len(names) == 1 else 'are'} listed {how}: left out"
 
 
 def _not_followed(addresses: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from aggregator.sources.parts import article
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
 from aggregator.update.articles import why_no_page
-from aggregator.update.asking import Asking, Clock
+from aggregator.update.asking import Asking, Clock, Page
 from aggregator.update.items import Item, begun, copy_of, unseen
 from aggregator.update.noting import of_documents, of_entries, of_entry
 from aggregator.update.sieve import Sieve
