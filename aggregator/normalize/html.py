@@ -6,14 +6,16 @@ brought into plain form, and a tidy result after it.
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from html import unescape
 
 import nh3
 
 from aggregator.model import RawText
+from aggregator.normalize.frames import player_address
 from aggregator.normalize.plain_form import plain_form
 from aggregator.normalize.text import legal, paragraphs
-from aggregator.normalize.vocabulary import ATTRIBUTES, PLAYERS, TAGS, WITH_CONTENT
+from aggregator.normalize.vocabulary import ATTRIBUTES, TAGS, WITH_CONTENT
+from aggregator.text.images import best_candidate, is_counter, is_picture
 from aggregator.text.urls import absolute, without_credentials
 from aggregator.text.visible import visible
 
@@ -39,7 +41,8 @@ _UNSTEADY = (
 # In what the sanitizer writes, `<` and `>` stand only for tags, and attributes are in double quotes.
 _FRAME = re.compile(r"<iframe([^<>]*)>.*?</iframe>", re.DOTALL)
 _IMAGE = re.compile(r"<img(?: [^<>]*)?>")
-_PIXEL = re.compile(r' (width|height)="\s*[01](?:px)?\s*"')
+_ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
+_SOURCE = re.compile(r' src="[^"]*"')
 _NO_LINK = re.compile(r'<a(?: (?!href=)[a-z]+="[^"]*")*>(.*?)</a>', re.DOTALL)
 _NO_MEDIA = re.compile(
     r'<(video|audio)(?: (?!src=)[a-z]+="[^"]*")*>(?:\s|<track[^<>]*>)*</\1>|'
@@ -54,8 +57,8 @@ _EMPTY = re.compile(
 )
 _LONGEST_TIDYING = 32
 _SEEN = re.compile(r"(?:^|>)\s*[^<\s&\u200b\u2060\ufeff]|<(?:img|iframe|video|audio)\b")
-_FIRST_CANDIDATE = re.compile(r' srcset="([^"\s]*[^"\s,])')
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:\s+(\d+(?:\.\d+)?[wxh]))?\s*(?:,|$)")
+_BASE = re.compile(r"<base\s[^<>]{0,200}?href\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
 _DATA = re.compile(r"data:[^\"'<>\s]{100,}")
 # Mark-up that was escaped once too often: nothing but escaped tags
 _ESCAPED = re.compile(
@@ -91,6 +94,8 @@ def clean(html: str, *, base: str | None) -> str | None:
     base: an absolute URL, or None: then relative links lose their address.
     """
     html = _bounded(legal(html))
+    if (found := _BASE.search(html)) and (own := absolute(unescape(found[1]), base)):
+        base = own
     html = plain_form(html, base=base)
     result = _once(html, base)
     lower = html.lower()
@@ -149,14 +154,15 @@ def _cleaner(base: str | None) -> nh3.Cleaner:
 
 
 def _address(tag: str, value: str, base: str | None) -> str | None:
+    if tag == "a" and value.strip() == "#":
+        return None  # the top of a page that is not ours
     if tag == "a" and value.strip()[:7].lower().startswith(("mailto:", "tel:")):
         return "".join(value.split())
     url = absolute(value, base)
     if url is None:
         return None
     if tag == "iframe":
-        name = (urlsplit(url).hostname or "").removeprefix("www.")
-        return url if name in PLAYERS and without_credentials(url) == url else None
+        return player_address(url)
     return without_credentials(url)
 
 
@@ -198,9 +204,10 @@ def _once(html: str, base: str | None) -> str:
 
 def _image(match: re.Match[str]) -> str:
     tag = match[0]
-    if len(set(_PIXEL.findall(tag))) == 2:
-        return ""  # counts readers
-    if ' src="' in tag:
+    attributes = dict(_ATTRIBUTE.findall(tag))
+    if is_counter(attributes):
+        return ""
+    if is_picture(attributes.get("src", "")):
         return tag
-    first = _FIRST_CANDIDATE.search(tag)
-    return f'<img src="{first[1]}"{tag[4:]}' if first else ""
+    best = best_candidate(attributes.get("srcset", ""))
+    return f'<img src="{best}"{_SOURCE.sub("", tag[4:])}' if best else ""

@@ -6,30 +6,42 @@ from typing import Any
 
 from lxml import etree
 
+from aggregator.normalize.frames import settle_frames
 from aggregator.normalize.text import paragraphs
-from aggregator.text.urls import absolute
+from aggregator.normalize.tree import HIDDEN, drop, tree, written
+from aggregator.text.images import (
+    LAZY,
+    LAZY_ELSE,
+    LAZY_SETS,
+    image_address,
+    image_candidates,
+    is_counter,
+    waiting_address,
+)
 from aggregator.text.visible import visible
 
 DEEPEST = 200  # readers' parsers stop at 256, and the sanitizer's time grows with the square of the depth
 _MANY_TAGS = 5_000
 
 # Seen in lower-case HTML, these ask for a look at its tree; most entries have none of them.
-_LAZY = (
-    "data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-echo", "data-backsrc", "data-croporisrc",
-    "data-lazyload", "lazy-src", "zoomfile",
-)  # fmt: skip
-_LAZY_SETS = ("data-srcset", "data-lazy-srcset")
-_ODD = (*_LAZY, *_LAZY_SETS, "<noscript", "<amp-img")
+_ODD = re.compile(
+    rf"<(?:noscript|amp-img|iframe|embed|object|math)\b|[\s\"'/](?:{'|'.join((*LAZY, *LAZY_ELSE, *LAZY_SETS))})\s*="
+    r"|<img[^<>]{1,300}?style[^<>]{1,99}?(?:width|height)\s*:\s*[01]px"
+)
+_TINY = re.compile(r"\s*[01](?:px)?\s*")
 _MAY_HIDE = re.compile(
     r"display\s*(?::|&)[^;<>]{0,40}none|visibility\s*(?::|&)[^;<>]{0,40}hidden|<[a-z][^<>]*\shidden[\s=>/]"
 )
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 # XML's way of closing what is empty; as HTML the element would take in all that follows.
 _SELF_CLOSED = re.compile(
     r"<(iframe|script|style|title|textarea|noscript|video|audio|object|a|b|div|em|i|p|span|strong)((?:\s[^<>]*?[\s\"'])?\s?)/>",
     re.IGNORECASE,
 )
+
+# It holds nothing, which the parser of the tree does not know.
+_EMBED = re.compile(r"(<embed\b[^<>]*?)/?>", re.IGNORECASE)
+_EMBED_END = re.compile(r"</embed\s*>", re.IGNORECASE)
 
 _NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 # Elements that close themselves: counted, a list of unclosed ones would seem deep.
@@ -48,7 +60,7 @@ def plain_form(html: str, *, base: str | None) -> str:
     lower = html.lower()
     if lower.count("<") > DEEPEST and _may_be_deep(lower):
         html = _level(html)
-    if any(word in lower for word in _ODD) or _MAY_HIDE.search(lower):
+    if _ODD.search(lower) or _MAY_HIDE.search(lower):
         html = _as_shown(html, base)
     return html
 
@@ -74,13 +86,13 @@ def _may_be_deep(lower: str) -> bool:
 
 def _level(html: str) -> str:
     """Return HTML of bounded depth: the same, well nested, or where it is too deep its text alone."""
-    body = _tree(html)
+    body = tree(html)
     depth = deepest = 0
     for event, _ in etree.iterwalk(body, events=("start", "end")):
         depth += 1 if event == "start" else -1
         deepest = max(depth, deepest)
     if deepest < DEEPEST:
-        return _written(body)
+        return written(body)
     pieces: list[str] = []
     lower, at = html.lower(), 0
     while at < len(html):  # by hand: what is nested so deep, a parser would cut off
@@ -96,62 +108,84 @@ def _level(html: str) -> str:
 
 
 def _as_shown(html: str, base: str | None) -> str:
-    """Return the HTML without hidden elements, with images as their scripts or ``noscript`` would show them."""
-    body = _tree(html)
-    for element in list(body.iter("amp-img", "img", "source", "iframe", "video")):
+    """Return the HTML without what is hidden, images and frames as their scripts or ``noscript`` would show them."""
+    body = tree(_EMBED.sub(r"\1></embed>", _EMBED_END.sub("", html)))
+    _take_noscript(body)
+    for element in list(body.iter("amp-img", "img", "source", "video", "audio")):
         if element.tag == "amp-img":
             element.tag = "img"
-        _wake(element, base)
-    shown = {image.get("src") for image in body.iter("img") if not _is_within(image, "noscript")}
-    for image in [image for box in body.iter("noscript") for image in box.iter("img")]:
-        if image.get("src") in shown:
-            _drop(image)
-    etree.strip_tags(body, "noscript")
+        _wake(element)
+    settle_frames(body, base)
+    for formula in list(body.iter("math")):
+        _spell(formula)
     for element in list(body.iter(etree.Element)):
         if element.tag in ("img", "iframe", "video", "audio", "body"):
             continue
-        if "hidden" in element.attrib or _HIDDEN.search(element.get("style") or ""):
-            _drop(element)
-    return _written(body)
+        if "hidden" in element.attrib or HIDDEN.search(element.get("style") or ""):
+            drop(element)
+    return written(body)
 
 
-def _wake(element: Any, base: str | None) -> None:
-    """Give an element that waits for a script the address that the script would give it."""
-    for names, attribute in ((_LAZY, "src"), (_LAZY_SETS, "srcset")):
-        for name in names:
-            value = (element.get(name) or "").strip()
-            if value and (attribute == "srcset" or absolute(value, base)):
-                element.set(attribute, value)
-                break
+def _take_noscript(body: Any) -> None:
+    """Let ``noscript`` show its images where the one before it waits for a script in a way we do not know.
+
+    The rest of what it holds is for browsers without scripts: ``Please enable JavaScript``.
+    """
+    outside = [image for image in body.iter("img", "amp-img") if not _is_within(image, "noscript")]
+    shown = {image_address(image.attrib) for image in outside}
+    for box in list(body.iter("noscript")):
+        if body not in box.iterancestors():
+            continue
+        before = _image_before(box)
+        stands_in = before is not None and image_address(before.attrib) is None
+        images = [image for image in box.iter("img") if image_address(image.attrib) is not None]
+        fresh = [image for image in images if image_address(image.attrib) not in shown]
+        if images and (stands_in or before is None) and fresh:
+            for image in set(images) - set(fresh):
+                drop(image)
+            if stands_in:
+                drop(before)
+        elif images or next(box.iter("iframe", "video", "audio"), None) is None:
+            drop(box)
+    etree.strip_tags(body, "noscript")
 
 
-def _tree(html: str) -> Any:
-    """Return the ``body`` of the parsed HTML."""
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
-    root = etree.fromstring(f"<html><body><div>{html}</div></body></html>".encode(), parser)
-    return root.find("body")
+def _image_before(box: Any) -> Any:
+    """The image that stands right before an element, or None."""
+    before = box.getprevious()
+    if before is None or (before.tail or "").strip() or not isinstance(before.tag, str):
+        return None
+    images = list(before.iter("img", "amp-img"))
+    return images[-1] if images else None
 
 
-def _written(body: Any) -> str:
-    text: str = etree.tostring(body, method="html", encoding="unicode")
-    inner = text[text.find(">") + 1 : text.rfind("</body>")]
-    wrapped = inner.removeprefix("<div>")
-    if wrapped is not inner and inner.endswith("</div>") and len(body) == 1:
-        return wrapped.removesuffix("</div>")
-    return inner
-
-
-def _drop(element: Any) -> None:
-    """Take an element out and leave the text behind it."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
+def _wake(element: Any) -> None:
+    """Give an element that waits for a script the addresses that the script would give it."""
+    is_image = element.tag == "img"
+    waits = waiting_address(element.attrib)
+    address = image_address(element.attrib) if is_image else waits
+    if address is not None:
+        element.set("src", address)
+    if (sizes := image_candidates(element.attrib)) is not None:
+        element.set("srcset", sizes)
+    elif is_image and address is None:
+        drop(element)
         return
-    if element.tail:
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
+    if is_image and (waits is not None or sizes is not None):
+        for name in ("width", "height"):
+            if _TINY.fullmatch(element.get(name) or ""):
+                del element.attrib[name]  # the size of the place-holder
+    elif is_image and is_counter(element.attrib):
+        drop(element)
+
+
+def _spell(formula: Any) -> None:
+    """Make a formula the text that it says of itself, or that its letters make."""
+    etree.strip_elements(formula, "annotation", "annotation-xml", "script", "style", with_tail=False)
+    words: str = formula.get("alttext") or formula.xpath("string()")
+    tail = formula.tail
+    formula.clear()
+    formula.tag, formula.text, formula.tail = "span", " ".join(words.split()), tail
 
 
 def _is_within(element: Any, tag: str) -> bool:

@@ -1,11 +1,12 @@
-"""What may stand in HTML that we publish: elements, attributes, frames. Pure."""
+"""What may stand in HTML that we publish: elements and attributes. Pure."""
 
 
-def _words(text: str) -> set[str]:
+def words(text: str) -> set[str]:
+    """Return the words of a text, each once."""
     return set(text.split())
 
 
-TAGS = _words(
+TAGS = words(
     """
     a abbr acronym article aside audio b bdi bdo blockquote br caption center cite code col colgroup data dd del
     details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i iframe img ins kbd li
@@ -40,13 +41,3 @@ ATTRIBUTES = {
     "track": {"kind", "label", "src", "srclang"},
     "video": {"height", "poster", "src", "width"},
 }
-
-# Players of video and sound; a frame of anyone else could show what it likes on our pages.
-PLAYERS = _words(
-    """
-    youtube.com youtube-nocookie.com player.vimeo.com dailymotion.com geo.dailymotion.com player.bilibili.com
-    v.qq.com player.youku.com open.spotify.com w.soundcloud.com bandcamp.com embed.podcasts.apple.com
-    embed.music.apple.com player.twitch.tv embed.ted.com archive.org cdn.podlove.org podcasts.google.com
-    embed.acast.com player.simplecast.com share.transistor.fm anchor.fm rumble.com odysee.com
-    """
-)

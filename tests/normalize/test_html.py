@@ -120,6 +120,16 @@ def test_relative_link_without_a_base_has_no_address():
         '<noscript><img src="l.jpg"></noscript>',
         '<amp-img src="l.jpg"></amp-img>',
         '<img style="display:none" src="spacer.gif" data-src="l.jpg">',
+        '<img src="spacer.gif" data-original="l.jpg" width="1" height="1">',
+        '<img data-lazy="l.jpg" src="1x1.gif">',
+        '<img src="data:image/gif;base64,R0lGOD" data-url="l.jpg">',
+        '<img src="l.jpg" data-src="{{ image }}">',
+        '<img src="l.jpg" data-url="/article.html">',
+        '<img src="loading.gif" data-unheard-of="x"><noscript><img src="l.jpg"></noscript>',
+        '<img class="lazy" src="grey.gif" data-src="l.jpg"><noscript><img src="l.jpg?nojs=1"></noscript>',
+        '<img src="l.jpg"><noscript><img src="l.jpg"></noscript>',
+        '<img src="l.jpg"><noscript>Please enable JavaScript</noscript>',
+        '<object data="x"><img src="l.jpg"></object>',
     ],
 )
 def test_image_that_waits_for_a_script_is_an_ordinary_one(image):
@@ -136,14 +146,138 @@ def test_image_that_has_only_candidates_gets_an_address():
     assert cleaned('<img srcset="a.jpg 1x, b.jpg 2x">').startswith('<img src="https://example.org/news/a.jpg"')
 
 
+def test_sizes_that_wait_for_a_script_are_ordinary_ones():
+    html = cleaned('<img src="/placeholder.png" data-srcset="a.jpg 400w, b.jpg 900w, c.jpg 4000w">')
+    assert html.startswith('<img src="https://example.org/news/b.jpg" srcset="https://example.org/news/a.jpg 400w, ')
+    html = cleaned('<picture><source data-srcset="a.webp 1x" type="image/webp"><img data-src="a.jpg"></picture>')
+    assert 'srcset="https://example.org/news/a.webp 1x"' in html
+    assert '<img src="https://example.org/news/a.jpg">' in html
+
+
+def test_video_that_waits_for_a_script_is_an_ordinary_one():
+    assert 'src="https://example.org/news/v.mp4"' in cleaned('<video data-src="v.mp4"></video>')
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '<img src="https://a.example/t.gif" width="1" height="1">',
+        '<img src="https://a.example/t.gif" height="1px">',
+        '<img src="https://a.example/t.gif" style="width:1px;height:1px">',
+        '<img src="https://feeds.feedburner.com/~r/news/~4/x" alt="">',
+        '<img src="http://stats.wordpress.com/b.gif?host=x">',
+        '<img src="https://pixel.wp.com/b.gif?x=1">',
+        '<img src="https://hm.baidu.com/hm.gif?si=x">',
+        '<img src="/images/spacer.gif">',
+        '<img src="/images/loading.gif?v=2" alt="">',
+    ],
+)
+def test_image_that_counts_readers_or_holds_a_place_goes(image):
+    assert cleaned(f"<p>a{image}</p>") == "<p>a</p>"
+
+
+def test_pictures_with_names_like_placeholders_stay():
+    for name in ("white-house.jpg", "pixel-8.png", "grey-goose.gif", "loading-dock.jpg", "dots.png"):
+        assert name in cleaned(f'<img src="{name}">')
+
+
+def test_base_within_a_text_counts():
+    html = cleaned('<html><head><base href="https://b.example/dir/"></head><body><a href="x">a</a></body></html>')
+    assert html == '<a href="https://b.example/dir/x" rel="noopener noreferrer">a</a>'
+
+
+def test_link_to_the_top_of_the_page_is_none():
+    assert cleaned('<a href="#">top</a> <a href="#note-1">1</a>') == (
+        'top <a href="https://example.org/news/page.html#note-1" rel="noopener noreferrer">1</a>'
+    )
+
+
 def test_player_stays_and_shows_no_fallback():
     html = cleaned('<iframe src="//www.youtube.com/embed/x" onload=y allowfullscreen><img src=x onerror=y></iframe>')
     assert html == '<iframe src="https://www.youtube.com/embed/x" allowfullscreen=""></iframe>'
 
 
 def test_players_of_others_and_disguised_ones_go():
-    for host in ("youtube.com.evil.example", "evil.example/youtube.com", "youtube.com@evil.example"):
+    for host in ("youtube.com.evil.example", "youtube.com@evil.example"):
         assert cleaned(f'a<iframe src="https://{host}/"></iframe>') == "a"
+    for host in ("youtube.com.evil.example", "evil.example/youtube.com/embed"):
+        assert "<iframe" not in cleaned(f'a<iframe src="https://{host}/x"></iframe>')
+
+
+@pytest.mark.parametrize(
+    ("frame", "url"),
+    [
+        ('<iframe src="//www.youtube.com/embed/dQw4w9WgXcQ?rel=0">', "https://www.youtube.com/embed/dQw4w9WgXcQ?rel=0"),
+        ('<iframe src="https://www.youtube.com/watch?v=dQw4w9WgXcQ">', "https://www.youtube.com/embed/dQw4w9WgXcQ"),
+        ('<iframe src="https://youtu.be/dQw4w9WgXcQ">', "https://www.youtube.com/embed/dQw4w9WgXcQ"),
+        ('<embed src="http://www.youtube.com/v/dQw4w9WgXcQ&amp;hl=en">', "https://www.youtube.com/embed/dQw4w9WgXcQ"),
+        (
+            '<object data="/x.swf"><param name="movie" value="http://www.youtube.com/v/dQw4w9WgXcQ"></object>',
+            "https://www.youtube.com/embed/dQw4w9WgXcQ",
+        ),
+        ('<iframe src="//player.vimeo.com/video/1">', "https://player.vimeo.com/video/1"),
+        ('<iframe src="//player.bilibili.com/player.html?aid=1">', "https://player.bilibili.com/player.html?aid=1"),
+        (
+            '<iframe src="https://www.bilibili.com/blackboard/html5mobileplayer.html?aid=1">',
+            "https://www.bilibili.com/blackboard/html5mobileplayer.html?aid=1",
+        ),
+        (
+            '<iframe data-src="https://v.qq.com/txp/iframe/player.html?vid=1">',
+            "https://v.qq.com/txp/iframe/player.html?vid=1",
+        ),
+        ('<iframe src="https://player.youku.com/embed/X==">', "https://player.youku.com/embed/X=="),
+        ('<iframe src="https://www.dailymotion.com/embed/video/x">', "https://www.dailymotion.com/embed/video/x"),
+        ('<iframe src="https://w.soundcloud.com/player/?url=x">', "https://w.soundcloud.com/player/?url=x"),
+        ('<iframe src="https://open.spotify.com/embed/track/1">', "https://open.spotify.com/embed/track/1"),
+        ('<iframe src="https://music.163.com/outchain/player?id=1">', "https://music.163.com/outchain/player?id=1"),
+    ],
+)
+def test_frame_of_a_known_player_stays(frame, url):
+    html = cleaned(f"<p>a</p>{frame}</iframe><p>b</p>")
+    assert html == f'<p>a</p><iframe src="{url}"></iframe><p>b</p>'
+
+
+@pytest.mark.parametrize(
+    ("frame", "link"),
+    [
+        ('<iframe src="https://maps.example/embed?x=1" title="Map of the town"></iframe>', "Map of the town"),
+        ('<iframe src="//maps.example/embed?x=1" width="600"><p>fallback</p></iframe>', "maps.example"),
+        ('<embed src="https://maps.example/embed?x=1">', "maps.example"),
+        ('<object data="https://maps.example/embed?x=1"></object>', "maps.example"),
+    ],
+)
+def test_frame_of_anyone_else_becomes_a_link(frame, link):
+    html = cleaned(f"<p>a</p>{frame} b")
+    assert html == f'<p>a</p><a href="https://maps.example/embed?x=1" rel="noopener noreferrer">{link}</a> b'
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '<iframe src="https://maps.example/embed?x=1" width="1" height="1"></iframe>',
+        '<iframe src="https://maps.example/embed?x=1" style="display:none"></iframe>',
+        '<iframe src="https://www.facebook.com/plugins/like.php?href=x"></iframe>',
+        '<iframe src="https://ad.doubleclick.net/x"></iframe>',
+        '<iframe src="about:blank"></iframe>',
+        '<iframe src="javascript:x"></iframe>',
+        "<iframe></iframe>",
+    ],
+)
+def test_frame_that_shows_nothing_goes(frame):
+    assert cleaned(f"<p>a</p>{frame}<p>b</p>") == "<p>a</p><p>b</p>"
+
+
+def test_object_that_cannot_be_shown_leaves_what_it_holds_instead():
+    assert cleaned('<object data="x.swf"><p>Text instead</p></object>') == "<p>Text instead</p>"
+
+
+def test_what_stands_behind_an_embed_is_not_in_it():
+    assert cleaned("safe<embed src='about:blank'> <b>description</b></embed>") == "safe <b>description</b>"
+
+
+def test_formula_is_its_text():
+    html = "<p>where <math alttext='x^2'><mi>x</mi></math> and <math><mi>y</mi><annotation>z</annotation></math></p>"
+    assert cleaned(html) == "<p>where <span>x^2</span> and <span>y</span></p>"
 
 
 def test_video_can_be_started_by_its_reader_only():

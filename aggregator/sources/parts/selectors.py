@@ -12,6 +12,7 @@ from aggregator.errors import ReadError
 from aggregator.model import Document
 from aggregator.sources.parts.mapping import DATES, RuleError
 from aggregator.text.decoding import decode
+from aggregator.text.images import image_address
 from aggregator.text.urls import absolute
 
 _ATTRIBUTE = re.compile(r"@([\w:.-]+)$")
@@ -24,7 +25,6 @@ _BLOCKS = re.compile(
 )
 _SHOWS = frozenset({"img", "picture", "video", "audio", "iframe", "object", "embed", "svg", "canvas", "input", "math"})
 _SEPARATORS = re.compile(r"[\s|｜¦·•‖/／\\\-–—›»‹«<>＜＞]*")  # what stands between two links of a row
-_LAZY_IMAGES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc")
 
 
 def parse_page(document: Document) -> BeautifulSoup:
@@ -166,10 +166,7 @@ def _image(element: Tag) -> str:
     image = element if element.name in {"img", "meta", "source"} else element.find("img")
     if not isinstance(image, Tag):
         return attribute(element, "src") or attribute(element, "href")
-    source = attribute(image, "src") or attribute(image, "content")
-    if source and not source.startswith("data:"):  # data: holds the place of an image that a script brings
-        return source
-    return next((lazy for name in _LAZY_IMAGES if (lazy := attribute(image, name))), "")
+    return image_address(image.attrs) or attribute(image, "content")
 
 
 def is_block(node: object) -> bool:
