@@ -67,7 +67,11 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
 
     base = document.url if WEB.match(document.url) else None
     read_text, found, trouble = _parse(text, base, document.url)
-    is_feed = bool(found.get("version")) or (root_name(text) == "channel" and bool(found["feed"])) or is_rdf_feed(text)
+    is_feed = (
+        root_name(text) in {"rss", "feed"}
+        or is_rdf_feed(text)
+        or (root_name(text) == "channel" and bool(found["feed"]))
+    )
     if not found["entries"] and (not is_feed or (trouble and not is_closed(text))):
         raise ReadError(_what_came(text, trouble), url=document.url)
 

@@ -496,3 +496,33 @@ def test_title_of_an_odd_type_is_text_nevertheless(kind, written, title):
 
 def test_mark_up_within_a_guid_is_part_of_it():
     assert rss_entry("<guid>a<b>1</b>c</guid>").id == "a<b>1</b>c"
+
+
+def test_references_of_a_document_type_that_stands_elsewhere_are_those_of_html():
+    reading = read(
+        '<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
+        '"http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel><title>N&eacute;</title>'
+        "<item><title>caf&eacute; &amp;eacute; &lt;</title><description><![CDATA[&eacute;]]></description>"
+        "</item></channel></rss>"
+    )
+    assert reading.info.title == "Né"
+    assert reading.entries[0].title.value == "café &eacute; <"
+    assert reading.entries[0].summary.value == "&eacute;"
+    assert reading.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["itunes:title", "media:title", "dc:title"])
+def test_title_of_another_vocabulary_stands_in(name):
+    reading = read(rss(f"<item><{name}>One</{name}></item><item><{name}>No</{name}><title>Two</title></item>"))
+    assert [entry.title.value for entry in reading.entries] == ["One", "Two"]
+
+
+def test_comment_before_the_root_does_not_say_what_a_document_is():
+    reading = read(f"<!-- <cloud> and {'x' * 4000} -->" + rss())
+    assert (reading.info.title, reading.entries) == ("News", ())
+
+
+@pytest.mark.parametrize("root", ["grammar", "stylesheet"])
+def test_xml_that_only_speaks_of_feeds_is_none(root):
+    with pytest.raises(ReadError, match=f"its root is <{root}>"):
+        read(f'<{root} xmlns="urn:x" xmlns:atom="http://www.w3.org/2005/Atom"><atom:id>x</atom:id></{root}>')

@@ -122,3 +122,12 @@ def test_well_formed_text_stays_well_formed():
     text = rss("<item><title>a &amp; b &#233; <![CDATA[<x y=1> & </x>]]></title></item>", ' xmlns:x="urn:x"')
     assert fault_of(text) is None
     assert mended(text) == text
+
+
+def test_cdata_within_cdata_is_one():
+    (entry,) = read(rss("<item><title><![CDATA[ <![CDATA[One]]> ]]></title><guid>1</guid></item>")).entries
+    assert entry.title.value == "One"
+
+
+def test_last_tag_may_lack_its_end():
+    assert read(rss("<link>https://e.example/</link>").removesuffix(">")).info.url == "https://e.example/"

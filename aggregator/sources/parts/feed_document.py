@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Mapping
+from html.entities import html5
 from urllib.parse import urljoin, urlsplit
 
 from aggregator.errors import ReadError
@@ -13,9 +15,10 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/])", re
 _COMMENT_OR_ROOT = re.compile(rf"<!--.*?(?:-->|\Z)|{_ROOT.pattern}", re.IGNORECASE | re.DOTALL)
 _FIRST = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?=[\s>/])")
 _END = re.compile(
-    r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)\s*>|<(?:[\w.-]+:)?(?:rss|feed|rdf)\b[^<>]*/>", re.IGNORECASE
+    r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)\s*(?:>|\Z)|<(?:[\w.-]+:)?(?:rss|feed|rdf)\b[^<>]*/>", re.IGNORECASE
 )
 _RDF_FEED = re.compile(r"netscape\.com/rdf/simple/0\.9|purl\.org/(?:net/)?rss", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _HTML = re.compile(r"<!doctype\s+html[\s>]", re.IGNORECASE)
 _LINK = re.compile(r"<link\s[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -26,6 +29,7 @@ _FEED_TYPES = re.compile(
 )
 
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*\[(.*?)\]\s*>", re.IGNORECASE | re.DOTALL)
+_EXTERNAL = re.compile(r"<!DOCTYPE\s+[^<>\[]*\b(?:PUBLIC|SYSTEM)\b[^<>\[]*(?:\[\s*\])?\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\b\s*(.{0,2000}?)>", re.IGNORECASE | re.DOTALL)
 # Plain text, or a list of entities elsewhere, which nobody fetches: blog software of 2005 names that of XHTML.
 _HARMLESS_ENTITY = re.compile(
@@ -33,6 +37,7 @@ _HARMLESS_ENTITY = re.compile(
 )
 _MOST_ENTITIES = 300  # the entities of HTML 4, which old feeds declare, are 252
 _CDATA_OR_NAME = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([\w.:-]+);", re.DOTALL)
+_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MOST_EXPANDED = 1_000_000  # characters
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")  # XML 1.0, section 2.2
 _LIVE_ITEM = re.compile(
@@ -62,8 +67,9 @@ def _without_entities(text: str, url: str) -> str:
     """
     opening = _ROOT.search(text)
     prolog = text[: opening.start()] if opening else text
-    if "<!ENTITY" not in prolog.upper():
-        return text  # what a text says of entities harms nobody
+    if "<!ENTITY" not in prolog.upper():  # what a text says of entities harms nobody
+        doctype = _EXTERNAL.search(prolog)
+        return text if doctype is None else text[: doctype.start()] + _named(text[doctype.end() :], {})
     found = _DOCTYPE.search(text)
     declared = _ENTITY.findall(found[1]) if found else []
     is_harmless = all(map(_HARMLESS_ENTITY.fullmatch, declared)) and len(declared) <= _MOST_ENTITIES
@@ -77,7 +83,22 @@ def _without_entities(text: str, url: str) -> str:
     if sum(text.count(f"&{name};") * len(value) for name, value in values.items()) > _MOST_EXPANDED:
         raise ReadError("the XML entities of the feed expand to more than we read", url=url)
     rest = text[: found.start()] + text[found.end() :]
-    return _CDATA_OR_NAME.sub(lambda match: values.get(match[1] or "", match[0]), rest)
+    return _named(rest, values)
+
+
+def _named(text: str, values: Mapping[str, str]) -> str:
+    """The text with its references to these entities, and to those of HTML, written out.
+
+    A document that names a list of entities elsewhere, as those of RSS 0.91 do, means these.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1] or ""
+        if name in values or name in _XML_ENTITIES or f"{name};" not in html5:
+            return values.get(name, match[0])
+        return html.escape(html5[f"{name};"])
+
+    return _CDATA_OR_NAME.sub(value, text)
 
 
 def without_live_items(text: str) -> str:
@@ -104,7 +125,9 @@ def root_start(text: str) -> int:
 
 def root_name(text: str) -> str | None:
     """Return the local name of the first element in lower case, or None where there is none."""
-    found = _FIRST.search(text[:_HEAD])
+    before = _BEFORE.match(text)
+    start = before.end() if before else 0
+    found = _FIRST.search(text, start, start + _HEAD)
     return found[1].lower() if found else None
 
 

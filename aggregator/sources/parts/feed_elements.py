@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
-from aggregator.model import Hints, Link, Person
+from aggregator.model import Hints, Person
 
 Element = Any  # lxml has no types
 
@@ -122,7 +122,7 @@ def feed_elements(text: str, base: str | None) -> FeedElements | None:
     head = Elements(
         base=_base(head_of_all, base),
         language=_inherited(head_of_all, _XML_LANG),
-        is_atom=_is_atom(head_of_all),
+        is_atom=speaks_atom(head_of_all),
         children=heads,
     )
     return FeedElements(head=head, entries=tuple(entries))
@@ -156,7 +156,8 @@ def _prefix_of(namespace: str) -> str:
     return _PREFIXES.get(bare.rstrip("/#"), "")
 
 
-def _is_atom(element: Element) -> bool:
+def speaks_atom(element: Element) -> bool:
+    """Whether an element is of Atom's vocabulary."""
     return _prefix_of(element.tag[1:].partition("}")[0]) == "atom" or element.tag in {"feed", "entry"}
 
 
@@ -180,7 +181,7 @@ def elements_of(element: Element, base: str | None) -> Elements:
         base=_base(element, base),
         language=element.get(_XML_LANG),
         about=element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"),
-        is_atom=_is_atom(element),
+        is_atom=speaks_atom(element),
         children=by_name(element),
     )
 
@@ -194,6 +195,14 @@ def _base(element: Element, base: str | None) -> str | None:
         except ValueError:
             continue
     return base
+
+
+def attribute(element: Element, name: str) -> str:
+    """Return the value of an attribute, whatever the letter case of its name; empty where there is none."""
+    value = element.get(name)
+    if value is None:
+        value = next((found for key, found in element.items() if key.lower() == name.lower()), "")
+    return str(value).strip()
 
 
 def joined(url: str, base: str | None, *elements: Element) -> str:
@@ -303,68 +312,6 @@ def _line_person(line: str) -> Person | None:
         return Person(name=name) if name else None
     rest = re.sub(r"mailto:|[()<>\[\]\"]|&[lg]t;", " ", line[: found.start()] + " " + line[found.end() :])
     return Person(name=" ".join(rest.split()).strip(",;- ") or None, email=found[0])
-
-
-def links(elements: Elements) -> tuple[Link, ...]:
-    """Return the links beside the entry's own, as sent: related, via, license, replies, …; hub and self of a feed.
-
-    ``feedburner:origLink``, the address before a service counted clicks, is ``canonical``.
-    """
-    found = [
-        Link(
-            url=url,
-            rel=rel,
-            type=type_of(element),
-            title=element.get("title") or None,
-            language=element.get("hreflang") or None,
-        )
-        for element in elements.children.get("link", ())
-        if (url := (element.get("href") or "").strip())
-        and (rel := (element.get("rel") or "alternate").strip().lower()) not in {"alternate", "enclosure"}
-    ]
-    if original := elements.text("feedburner:origlink"):
-        found.append(Link(url=original, rel="canonical"))
-    for element in elements.all("license:license"):
-        url = element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource") or text_of(element)
-        if url:
-            found.append(Link(url=url, rel="license"))
-    found += [
-        Link(url=url, rel="license", title=text_of(element) or None)
-        for element in elements.all("podcast:license", "media:license")
-        if (url := (element.get("url") or element.get("href") or "").strip())
-    ]
-    comments = (elements.text(name) for name in ("wfw:commentrss", "wfw:comments"))
-    found += [Link(url=url, rel="replies", type="application/rss+xml") for url in comments if url]
-    return tuple(dict.fromkeys(found))
-
-
-def alternate(elements: Elements) -> str | None:
-    """Return an Atom entry's own address as sent: the first alternate link that leads to a page."""
-    found = [
-        (element.get("type") or "text/html", joined(url, None, element))
-        for element in elements.children.get("link", ())
-        if (element.get("rel") or "alternate").strip().lower() == "alternate"
-        and (url := (element.get("href") or "").strip())
-    ]
-    return next((url for kind, url in found if "html" in kind), found[0][1] if found else None)
-
-
-def page(elements: Elements) -> str | None:
-    """Return an RSS entry's or feed's own address as sent: its last ``link``, else an alternate one of Atom's in it."""
-    plain = [element for element in elements.children.get("link", ()) if not _is_atom(element)]
-    urls = [
-        joined(url, None, element)
-        for element in plain
-        if element.get("rel") is None
-        and (url := text_of(element) or (element.get("href") or "").strip() or _behind(element))
-    ]
-    return urls[-1] if urls else alternate(elements)
-
-
-def _behind(element: Element) -> str:
-    """The address behind an empty ``<link/>``, where programs that write HTML put it."""
-    tail = (element.tail or "").strip()
-    return tail if re.match(r"https?://\S+\Z", tail) else ""
 
 
 def hints(head: Elements) -> Hints:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from aggregator.model import Enclosure, Person, RawEntry, RawText
 from aggregator.sources.parts import feed_elements as xml
-from aggregator.sources.parts import feed_media, feed_podcast
+from aggregator.sources.parts import feed_links, feed_media, feed_podcast
 from aggregator.sources.parts.feed_elements import Elements, count_of
 from aggregator.sources.parts.feed_extensions import extensions
 from aggregator.sources.parts.feed_found import (
@@ -48,7 +48,7 @@ def raw_entry(one: Found, elements: Elements | None, head: Elements, version: st
         language=_language(one, elements),
         rights=rights(one) or (elements.text("media:copyright", "podcast:license") if elements else None),
         comments=web_address(dict.get(one, "comments")),
-        links=xml.links(elements) if elements else links(one),
+        links=feed_links.links(elements) if elements else links(one),
         origin=origin(one, elements),
         contributors=feed_podcast.participants(elements) if elements else people(one, "contributors"),
         pictures=feed_media.pictures(elements) if elements else (),
@@ -68,8 +68,10 @@ def _id(one: Found, elements: Elements | None) -> str | None:
 
 def _url(one: Found, elements: Elements | None) -> str | None:
     """The entry's own page. A guid is one only where it says so and looks like it."""
-    if elements is not None and not elements.is_atom and (own := xml.page(elements)):
-        return own
+    if elements is not None:
+        own = feed_links.alternate(elements) if elements.is_atom else feed_links.page(elements)
+        if own:
+            return xml.joined(own, elements.base)
     links = [link for link in dict.get(one, "links") or () if dict.get(link, "rel") == "alternate"]
     own = next(
         (href for link in links if "html" in (dict.get(link, "type") or "") and (href := dict.get(link, "href"))), ""
@@ -78,7 +80,9 @@ def _url(one: Found, elements: Elements | None) -> str | None:
     if own.strip():
         return str(own).strip()
     if elements is not None:
-        guids = [guid for guid in elements.all("guid") if (guid.get("isPermaLink") or "true").strip().lower() == "true"]
+        guids = [
+            guid for guid in elements.all("guid") if (xml.attribute(guid, "isPermaLink") or "true").lower() == "true"
+        ]
         return next((url for guid in guids if (url := web_address(guid.text))), None) or web_address(
             elements.text("id")
         )
@@ -98,6 +102,8 @@ def _title(one: Found, elements: Elements | None, head: Elements) -> RawText | N
         if own is not None and own != title.value and not elements.is_atom:
             kind = "html" if re.search(r"&#?\w+;|</\w+>", own) else "text"
             return RawText(value=own, type=cast(Any, kind), base=title.base, language=title.language)
+    if title is None and elements is not None and (other := elements.text("itunes:title", "dcterms:title")):
+        return RawText(value=other, base=elements.base)
     return title
 
 

@@ -20,7 +20,10 @@ _CODE = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|$)", re.IGNORECASE |
 
 def raw_text(detail: Found | None, head: Elements) -> RawText | None:
     """Return a text with its type; None when it is empty or something that is not text."""
-    value = str(dict.get(detail, "value") or "").strip() if detail else ""
+    value = str(dict.get(detail, "value") or "") if detail else ""
+    if value.lstrip().startswith("<![CDATA["):  # escaped once too often
+        value = value.replace("<![CDATA[", "").replace("]]>", "")
+    value = value.strip()
     if detail is None or not value:
         return None
     kind = str(dict.get(detail, "type") or "text/html")

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from aggregator.model import Enclosure, Picture
-from aggregator.sources.parts.feed_elements import Element, Elements, by_name, count_of, name_of, text_of, type_of
+from aggregator.sources.parts.feed_elements import (
+    Element,
+    Elements,
+    attribute,
+    by_name,
+    count_of,
+    name_of,
+    text_of,
+    type_of,
+)
+from aggregator.sources.parts.feed_links import relation, target
 
 _WIDTH = re.compile(r"(\S+)\s+(\d+)w")
 
@@ -19,9 +29,9 @@ def enclosures(elements: Elements) -> tuple[Enclosure, ...]:
     """
     found: dict[str, Enclosure] = {}
     for element in (*elements.all("enclosure"), *elements.children.get("link", ())):
-        if name_of(element) == "link" and element.get("rel", "").strip().lower() != "enclosure":
+        if name_of(element) == "link" and relation(element) != "enclosure":
             continue
-        if url := (element.get("url") or element.get("href") or "").strip():
+        if url := attribute(element, "url") or target(element) or _bare_address(element):
             _add(found, _enclosure(element, url))
     for element in elements.all("media:content"):
         for form in _form(element):
@@ -31,6 +41,12 @@ def enclosures(elements: Elements) -> tuple[Enclosure, ...]:
             _add(found, *forms)
     _add(found, *_alternates(elements, next(iter(found.values()), None)))
     return _with_duration(tuple(found.values()), seconds(elements.text("itunes:duration")))
+
+
+def _bare_address(element: Element) -> str:
+    """The address that stands inside an enclosure, where programs put it that know of no attributes."""
+    text = text_of(element)
+    return text if re.match(r"https?://\S+\Z", text) else ""
 
 
 def _add(found: dict[str, Enclosure], *forms: Enclosure) -> None:
@@ -153,9 +169,9 @@ def _with_duration(found: tuple[Enclosure, ...], duration: int | None) -> tuple[
 
 def image(elements: Elements) -> str | None:
     """Return the address of an entry's or a feed's picture, as sent."""
-    for name, attribute in (("itunes:image", "href"), ("googleplay:image", "href"), ("media:thumbnail", "url")):
+    for name, key in (("itunes:image", "href"), ("googleplay:image", "href"), ("media:thumbnail", "url")):
         for element in elements.all(name):
-            if url := (element.get(attribute) or element.get("url") or text_of(element)).strip():
+            if url := (element.get(key) or element.get("url") or text_of(element)).strip():
                 return str(url)
     for element in elements.all("image"):
         for child in element:

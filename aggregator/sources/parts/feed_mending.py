@@ -19,6 +19,8 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""(?<![\w.:-])(?P<name>[\w.:-]++)(?P<is>\s*+=\s*+)(?P<value>"[^"]*"|'[^']*'|[^\s"'<>]++)""")
+_OPENED_TWICE = re.compile(r"<!\[CDATA\[\s*+(?=<!\[CDATA\[)")
+_CLOSED_TWICE = re.compile(r"\]\]>(?:\s*+\]\]>)+")
 _STUMP = re.compile(r"<(?:!(?:\[(?:C(?:D(?:A(?:TA?)?)?)?)?|--?)?|/?[A-Za-z?][^<>]*+)?\Z")
 # The prefixes that name the vocabulary of feeds itself; of others the prefix alone tells readers what is meant.
 _NAMESPACES = {
@@ -34,11 +36,12 @@ def mended(text: str) -> str:
 
     ``&`` that begins nothing, the named references of HTML, which XML does not know, and references to characters that
     it forbids; noise before the root; prefixes that nobody declared, white space in the name of a namespace, attributes
-    without quotation marks; a tag or a CDATA section within which the document is cut off.
+    without quotation marks; CDATA in CDATA; a tag or a CDATA section within which the document is cut off.
     """
     text = _STUMP.sub("", text[root_start(text) :])
     if text.rfind("<![CDATA[") > text.rfind("]]>"):
         text += "]]>"
+    text = _CLOSED_TWICE.sub("]]>", _OPENED_TWICE.sub("", text))
     text = _REFERENCE.sub(_referred, _PAIR.sub(_character, text))
     prefixes: dict[str, None] = {}
     text = _TAG.sub(lambda match: _tag(match, prefixes), text)

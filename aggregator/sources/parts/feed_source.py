@@ -2,7 +2,7 @@
 
 from aggregator.model import Origin, RawText, SourceInfo
 from aggregator.sources.parts import feed_elements as xml
-from aggregator.sources.parts import feed_media, feed_podcast
+from aggregator.sources.parts import feed_links, feed_media, feed_podcast
 from aggregator.sources.parts.feed_elements import Element, Elements, elements_of, name_of, text_of
 from aggregator.sources.parts.feed_extensions import extensions
 from aggregator.sources.parts.feed_found import WEB, Found, categories, links, people, plain, raw_text, rights
@@ -17,11 +17,13 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
     alternates = [link for link in dict.get(feed, "links") or () if dict.get(link, "rel") == "alternate"]
     pages = [href for link in alternates if (href := dict.get(link, "href"))]
     image = dict.get(feed, "image") or {}
-    url = None if head.is_atom else xml.page(head)
-    url = url or next(iter(pages), None) or _page_of(feed) or xml.alternate(head)
+    own = feed_links.alternate(head) if head.is_atom else feed_links.page(head)
+    url = own or next(iter(pages), None) or _page_of(feed)
     return SourceInfo(
         id=(head.text("id") if head.is_atom else None) or None,
-        title=xml.odd_title(head) or plain(dict.get(feed, "title_detail")),
+        title=xml.odd_title(head)
+        or plain(dict.get(feed, "title_detail"))
+        or head.text("itunes:title", "googleplay:title", "dcterms:title"),
         url=xml.joined(url, head.base) if url else None,
         language=(dict.get(feed, "language") or head.language or head.text("dc:language") or "").replace("_", "-")
         or None,
@@ -31,7 +33,7 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
         authors=xml.people(head) or people(feed),
         image=feed_media.image(head) or dict.get(image, "href"),
         rights=rights(feed),
-        links=xml.links(head) or links(feed),
+        links=feed_links.links(head) or links(feed),
         hints=xml.hints(head),
         description=raw_text(dict.get(feed, "subtitle_detail"), head),
         contributors=feed_podcast.participants(head) or people(feed, "contributors"),
@@ -74,12 +76,12 @@ def origin(one: Found, elements: Elements | None) -> Origin | None:
 def _described(element: Element, base: str | None) -> Origin:
     """Atom's ``source``, which holds what a feed's head does (RFC 4287, section 4.2.11)."""
     inner = elements_of(element, base)
-    own = [link.url for link in xml.links(inner) if link.rel == "self"]
+    own = [link.url for link in feed_links.links(inner) if link.rel == "self"]
     words = [one.get("label") or one.get("term") or text_of(one) for one in inner.all("category")]
     return Origin(
         id=inner.text("id"),
         title=inner.text("title"),
-        url=xml.alternate(inner) or inner.text("link"),
+        url=feed_links.alternate(inner) or inner.text("link"),
         feed_url=own[0] if own else None,
         updated=inner.text("updated", "modified"),
         rights=inner.text("rights", "copyright"),
@@ -88,7 +90,7 @@ def _described(element: Element, base: str | None) -> Origin:
         contributors=feed_podcast.participants(inner),
         categories=tuple(dict.fromkeys(word for word in words if word)),
         image=inner.text("logo", "icon"),
-        links=xml.links(inner),
+        links=feed_links.links(inner),
     )
 
 

@@ -1,0 +1,73 @@
+"""Entries and feeds have the addresses that they name, wherever and however they name them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from aggregator.model import Document, Enclosure, Link, RawEntry, Reading, Source
+from aggregator.sources import feed
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+URL = "https://news.example.org/feed"
+
+
+def read(text: str) -> Reading:
+    document = Document(url=URL, requested_url=URL, body=text.encode(), fetched_at=NOW)
+    return feed.read(document, Source(name="n", kind="feed", url=URL), now=NOW)
+
+
+def rss_entry(inner: str) -> RawEntry:
+    return read(f'<rss version="2.0"><channel><item><title>One</title>{inner}</item></channel></rss>').entries[0]
+
+
+def atom(head: str, entry: str = "") -> Reading:
+    return read(f'<feed xmlns="http://www.w3.org/2005/Atom">{head}<entry><id>1</id>{entry}</entry></feed>')
+
+
+def test_page_of_an_atom_feed_goes_before_its_other_forms():
+    links = (
+        '<link rel="alternate" type="application/json" href="/j"/><link rel="alternate" type="text/html" href="/h"/>'
+    )
+    reading = atom(links, links)
+    assert (reading.info.url, reading.entries[0].url) == ("https://news.example.org/h", "https://news.example.org/h")
+
+
+def test_registered_name_of_a_relation_is_the_bare_one():
+    name = "http://www.iana.org/assignments/relation/"
+    (entry,) = atom(
+        "", f'<link rel="{name}alternate" href="/1"/><link rel="{name}via" href="https://v.example/"/>'
+    ).entries
+    assert entry.url == "https://news.example.org/1"
+    assert entry.links == (Link(url="https://v.example/", rel="via"),)
+
+
+def test_links_start_from_their_own_base():
+    (entry,) = atom(
+        "",
+        '<link xml:base="https://o.example/" href="a"/>'
+        '<link xml:base="https://o.example/" rel="enclosure" href="f.mp3"/>'
+        '<link xml:base="https://o.example/" rel="related" href="r"/>',
+    ).entries
+    assert entry.url == "https://o.example/a"
+    assert entry.enclosures == (Enclosure(url="https://o.example/f.mp3"),)
+    assert entry.links == (Link(url="https://o.example/r", rel="related"),)
+
+
+@pytest.mark.parametrize("name", ["isPermaLink", "ispermalink", "IsPermalink"])
+def test_guid_that_is_no_address_is_none(name):
+    assert rss_entry(f"<guid {name}='False'>https://e.example/1</guid>").url is None
+    assert rss_entry(f"<guid {name}='TRUE'>https://e.example/1</guid>").url == "https://e.example/1"
+
+
+def test_address_inside_an_enclosure_is_that_of_the_file():
+    assert rss_entry("<enclosure>https://e.example/1.mp3</enclosure>").enclosures[0].url == "https://e.example/1.mp3"
+    assert rss_entry("<enclosure>a text</enclosure>").enclosures == ()
+    assert rss_entry("<enclosure URL='https://e.example/1.mp3'/>").enclosures[0].url == "https://e.example/1.mp3"
+
+
+def test_escaped_cdata_is_what_stands_in_it():
+    entry = rss_entry(
+        "<link>&lt;![CDATA[ https://e.example/1 ]]&gt;</link><description>&lt;![CDATA[a &lt;b&gt;c]]&gt;</description>"
+    )
+    assert entry.url == "https://e.example/1"
+    assert entry.summary.value == "a <b>c"
