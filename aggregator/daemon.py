@@ -153,7 +153,7 @@ class Daemon:
                 self._start(self._poll(some), some)
         pages = await asyncio.to_thread(self.store.sources_wanting_articles, now=now)
         for name in sorted(pages - self.busy):
-            if name in sources and sources[name].article is not None:
+            if name in sources:
                 self._start(self._fetch_articles(sources[name]), [sources[name]])
 
     async def look_at_config(self) -> None:

@@ -54,7 +54,11 @@ class Paging:
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleRule:
-    """How the page of an article is read. auto: by an extractor. fields: what else the page tells."""
+    """How the page of an article is read. auto: by an extractor. fields: what else the page tells.
+
+    facts: what the page says of itself (title, date, author …) counts where nothing else tells; an entry that has no
+    title waits for it.
+    """
 
     auto: bool = False
     url: str | None = None  # a template over the raw record; None: the entry's own URL
@@ -62,6 +66,7 @@ class ArticleRule:
     content: FieldRule = ()
     remove: tuple[str, ...] = ()
     fields: tuple[tuple[str, FieldRule], ...] = ()  # published, author, title, …
+    facts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

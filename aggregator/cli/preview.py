@@ -117,7 +117,7 @@ def _unwritten(word: str, config: Config, *, is_address: bool) -> Source:
     posts = path is not None and (Path(path).is_dir() or glob.has_magic(path) or path.lower().endswith(POSTS))
     return Source(
         name=without_credentials(word),
-        kind="jekyll_posts" if posts else None if is_address or word.lower().endswith(f".{LIST}") else "feed",
+        kind="jekyll_posts" if posts else None,
         url=word if is_address else None,
         path=path,
         timezone=config.site.timezone,

@@ -36,6 +36,7 @@ _STRICTNESS: Sequence[Republish] = ("full", "excerpt", "title")
 _PAGE_SUFFIXES = (".html", ".htm", ".shtml")
 _POST_SUFFIXES = (".md", ".markdown", ".html")
 _LIST_SUFFIX = ".opml"
+_SITEMAP = re.compile(r"(?:^|/)[^/]*sitemap[^/]*\.(?:xml|txt)(?:\.gz)?\Z", re.IGNORECASE)  # robots.txt binds it
 _NAME_SALT = 6  # hex digits; enough to tell a few thousand addresses of one page apart
 
 # What decides how an answer is read. Names, times and headers do not: a change of them leaves known entries known.
@@ -205,7 +206,7 @@ def _source(shape: SourceShape, name: str, top: TopShape, rules: IdentityRules, 
         url, path = None, unquote(urlsplit(url).path)
     path = values.local_path(path, folder) if path else None
     fields = _named(shape.fields)
-    kind = shape.kind or _kind(shape.items, fields, path, (shape.path or path or "").endswith("/"))
+    kind = shape.kind or _kind(shape.items, fields, url, path, (shape.path or path or "").endswith("/"))
     source = Source(
         name=name,
         kind=kind,
@@ -265,16 +266,22 @@ def written_every(written: Every | Literal["adaptive"]) -> Every | None:
     return None if written == "adaptive" else written
 
 
-def _kind(items: str | None, fields: Sequence[tuple[str, FieldRule]], path: str | None, is_folder: bool) -> str | None:
+def _kind(
+    items: str | None, fields: Sequence[tuple[str, FieldRule]], url: str | None, path: str | None, is_folder: bool
+) -> str | None:
     """Return the kind that follows from what is written, or None: then the answer tells."""
     if items is not None and is_html_mapping(items, fields):
         return "html_list"
-    if path is None or items is not None:
+    if items is not None:
+        return None
+    if _SITEMAP.search(urlsplit(url).path if url else path or ""):
+        return "sitemap"
+    if path is None:
         return None
     if path.lower().endswith(_LIST_SUFFIX):
         return LIST
     posts = is_folder or re.search(r"[*?\[]", path) or path.lower().endswith(_POST_SUFFIXES) or Path(path).is_dir()
-    return "jekyll_posts" if posts else "feed"
+    return "jekyll_posts" if posts else None
 
 
 def _article(shape: ArticleShape, kind: str | None) -> ArticleRule:

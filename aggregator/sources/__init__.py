@@ -9,14 +9,18 @@ A kind is a module of this package with two functions; nothing else has to be to
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Protocol, cast
 
-from aggregator.model import Document, Reading, Request, Source
+from aggregator.model import ArticleRule, Document, Reading, Request, Source
 
 # First element -> the kind that reads such documents; any other is a feed's.
-_KIND_OF_ROOT = {"opml": "opml", "outlinedocument": "opml"}
+_KIND_OF_ROOT = {
+    **dict.fromkeys(("opml", "outlinedocument"), "opml"),
+    **dict.fromkeys(("urlset", "sitemapindex"), "sitemap"),
+}
 
 
 class Kind(Protocol):
@@ -41,6 +45,18 @@ def kind(name: str) -> Kind:
 def kinds() -> Mapping[str, Kind]:
     """Return every kind by its name."""
     return {name: kind(name) for name in names()}
+
+
+def settled(source: Source, name: str) -> Source:
+    """Return the source as it is polled: of the kind with that name, its articles' pages read as that kind has it.
+
+    A kind whose documents hold no texts says in ``ARTICLE`` how their pages are read where feeds.yaml does not.
+    """
+    default: ArticleRule | None = getattr(kind(name), "ARTICLE", None)
+    if default is None:
+        return replace(source, kind=name)
+    rule = replace(source.article, facts=default.facts) if source.article else default
+    return replace(source, kind=name, article=rule)
 
 
 def kind_of(source: Source, document: Document) -> str:

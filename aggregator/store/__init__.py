@@ -193,10 +193,10 @@ class Store:
             source = source_rows.source_id(connection, name)
             return lookup.wanted_articles(connection, source, among=among, due=due, limit=limit)
 
-    def count_wanted_articles(self, name: str) -> int:
-        """Return how many article pages of a source are still to be had."""
+    def count_wanted_articles(self, name: str, *, due: datetime) -> int:
+        """Return how many article pages of a source are still to be had whose time has come by then."""
         with self._read() as connection:
-            return lookup.count_wanted_articles(connection, source_rows.source_id(connection, name))
+            return lookup.count_wanted_articles(connection, source_rows.source_id(connection, name), due=due)
 
     def sources_wanting_articles(self, *, now: datetime) -> frozenset[str]:
         with self._read() as connection:

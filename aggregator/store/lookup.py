@@ -138,9 +138,10 @@ def wanted_articles(
     )
 
 
-def count_wanted_articles(connection: Connection, source: int) -> int:
-    """Return how many article pages of a source are still to be had."""
-    query = select(func.count()).select_from(schema.articles).where(schema.articles.c.source_id == source)
+def count_wanted_articles(connection: Connection, source: int, *, due: datetime) -> int:
+    """Return how many article pages of a source are still to be had whose time has come by then."""
+    table = schema.articles
+    query = select(func.count()).select_from(table).where(table.c.source_id == source, table.c.due <= stamp(due))
     return int(connection.execute(query).scalar_one())
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator import schedule
+from aggregator import schedule, sources
 from aggregator.errors import AggregatorError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import freshness
@@ -71,10 +71,11 @@ async def update_articles(source: Source, *, store: Store, send: Send, now: Cloc
     at = now()
     state, info = store.state(source.name), store.info(source.name)
     sieve = _sieve(source, store, now=at)
-    done = await complete((), source, info, store=store, send=send, now=at, sieve=sieve)
+    polled = sources.settled(source, source.kind or state.kind or "feed")
+    done = await complete((), polled, info, store=store, send=send, now=at, sieve=sieve)
     copies = tuple(copy_of(item, source, info, now=at) for item in done.items)
     met = [*done.met, *of_entries(done.items)]
-    warnings = remembered(state.warnings, met, at=at, reads_document=False, is_waiting=bool(done.wanted))
+    warnings = remembered(state.warnings, met, at=at, reads_document=False, is_waiting=done.is_waiting)
     poll = Poll(
         source=source,
         at=at,
@@ -117,7 +118,8 @@ async def _poll(
     items = await asyncio.to_thread(sieve.begun, items)
     if before.last_success is None and source.backlog is not None:
         items = newest(items, source.backlog)
-    done = await complete(items, source, known_info, store=store, send=send, now=at, sieve=sieve, is_asked=is_asked)
+    polled = sources.settled(source, asking.kind)
+    done = await complete(items, polled, known_info, store=store, send=send, now=at, sieve=sieve, is_asked=is_asked)
     copies = tuple(copy_of(item, source, known_info, now=at) for item in done.items)
 
     step = await step_of(pages[0], before, kind=asking.kind, store=store, at=at)
@@ -131,7 +133,7 @@ async def _poll(
         at=at,
         reads_document=all(page.reading for page in pages),
         reads_all=all(page.reading and page.before is None for page in pages),
-        is_waiting=bool(done.wanted),
+        is_waiting=done.is_waiting,
     )
     poll = Poll(
         source=source,
@@ -155,7 +157,7 @@ async def _poll(
         ),
         info=info,
         copies=copies,
-        fetched=tuple(page.fetched for page in pages),
+        fetched=(*(page.fetched for page in pages), *asking.gone),
         wanted=done.wanted,
         had=done.had,
         salt=asking.salt,

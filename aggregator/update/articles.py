@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from aggregator import identity
 from aggregator.errors import FetchError, NotAPage, ReadError, Refused, SourceError, TooLarge
 from aggregator.fetch import Send
-from aggregator.model import ArticleRule, Document, Key, Request, Source, SourceInfo, Wanted
+from aggregator.model import ArticleRule, Document, Key, RawEntry, Request, Source, SourceInfo, Wanted
 from aggregator.sources.parts import article, better
 from aggregator.store import KnownCopy, Store
 from aggregator.text.patterns import Searching
@@ -34,22 +34,54 @@ ENOUGH_FAILURES = 5  # in a row: the host is down, and every further page would 
 class Completed:
     """What came of it. items: all that stay, with or without their page. had: no longer wanted, by local name.
 
-    met: what was dropped, and what is tried again.
+    met: what was dropped, and what is tried again. left: how many pages there was no time for.
     """
 
     items: tuple[Item, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     had: tuple[str, ...] = ()
     met: tuple[Met, ...] = ()
+    left: int = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Pages are still to be had."""
+        return bool(self.wanted) or self.left > 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Page:
-    """An article page to be asked for. tries: before this one."""
+    """An article page to be asked for. tries: before this one. is_kept: the store has this wish as it is."""
 
     item: Item
     request: Request
     tries: int
+    is_kept: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    """An item that waits for its page. tries, is_kept: as of the page."""
+
+    item: Item
+    tries: int = 0
+    is_kept: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Prepared:
+    """What is done with which item.
+
+    items: those of this poll. waiting: those whose page is fetched now, or later. pending: those that have to wait.
+    bare: local names of items that say nothing without their page, and are nowhere yet. rest: pages that wait in the
+    store beside these.
+    """
+
+    items: list[Item]
+    waiting: list[_Waiting]
+    pending: list[Wanted]
+    bare: frozenset[str]
+    rest: int
 
 
 async def complete(
@@ -66,27 +98,30 @@ async def complete(
     """Return the items with what their pages tell, and the pages of earlier polls whose time has come.
 
     is_asked: the operator asks now, so the time of pages that failed has come, too.
-    An entry that has a text already, from this or another source, which may stand under it, needs no page.
+    An entry that has a text already, from this or another source, which may stand under it, needs no page. One that
+    says nothing without its page is not among the items until that was had or given up.
+    source: see ``sources.settled``.
     """
     if source.article is None:
-        return Completed(items=tuple(await asyncio.to_thread(sieve.passed, items)))
+        dropped = tuple(one.local for one in await asyncio.to_thread(store.wanted_articles, source.name))
+        return Completed(items=tuple(await asyncio.to_thread(sieve.passed, items)), had=dropped)
     searching = sieve.searching
-    items, waiting, pending = await asyncio.to_thread(_prepared, items, source, info, store, now, is_asked, searching)
+    prepared = await asyncio.to_thread(_prepared, items, source, info, store, now, is_asked, searching)
     pages: list[_Page] = []
     met: list[Met] = []
-    for item, tries in waiting:
-        request = article.article_request(item.raw, source)
+    for one in prepared.waiting:
+        request = article.article_request(one.item.raw, source)
         if request is None:
-            met.append(of_entry(item, f"{_called(item)} names no article page"))
+            met.append(of_entry(one.item, f"{_called(one.item)} names no article page"))
         else:
-            pages.append(_Page(item=item, request=request, tries=tries))
+            pages.append(_Page(item=one.item, request=request, tries=one.tries, is_kept=one.is_kept))
     pages.sort(key=lambda page: page.item.content.published or OLDEST, reverse=True)
     now_pages, later = pages[:PER_POLL], pages[PER_POLL:]
     fetched = await _fetched(now_pages, send)
 
     done: dict[str, Item] = {}
     had: list[str] = []
-    wanted = [*pending, *(_wanted(page, tries=page.tries, due=now) for page in later)]
+    wanted = [*prepared.pending, *(_wanted(page, tries=page.tries, due=now) for page in later if not page.is_kept)]
     for page, answer in zip(now_pages, fetched, strict=True):
         read: Item | SourceError | None
         if isinstance(answer, Document):
@@ -101,16 +136,19 @@ async def complete(
         elif page.tries + 1 >= MOST_TRIES or isinstance(read, Refused | NotAPage):
             met.append(of_entry(page.item, f"the page of {_called(page.item)} is given up: {read}"))
             had.append(page.item.local)
+            if article.is_bare(page.item.raw) and (raw := article.without_page(page.item.raw, read)):
+                done[page.item.local] = _again(page.item, raw, source, info, now, searching)
         else:
             said = of_entry(page.item, f"the page of {_called(page.item)} will be tried again: {read}")
             met.append(replace(said, about="page"))
             asked = (read.retry_after if isinstance(read, FetchError) else None) or TRY_AGAIN
             wanted.append(_wanted(page, tries=page.tries + 1, due=now + max(asked, TRY_AGAIN)))
-    if later:
-        met.append(Met(about="page", text=f"{len(later)} article pages are left for the next polls"))
-    listed = [done.pop(item.local, item) for item in items]
+    if left := len(later) + prepared.rest:
+        met.append(Met(about="page", text=f"{left} article pages are left for the next polls"))
+    shown = [item for item in prepared.items if item.local in done or item.local not in prepared.bare]
+    listed = [done.pop(item.local, item) for item in shown]
     stay = await asyncio.to_thread(sieve.passed, (*listed, *done.values()))
-    return Completed(items=tuple(stay), wanted=tuple(wanted), had=tuple(had), met=tuple(met))
+    return Completed(items=tuple(stay), wanted=tuple(wanted), had=tuple(had), met=tuple(met), left=left)
 
 
 def _prepared(
@@ -121,48 +159,54 @@ def _prepared(
     now: datetime,
     is_asked: bool,
     searching: Searching,
-) -> tuple[list[Item], list[tuple[Item, int]], list[Wanted]]:
-    """Return the items, those whose page is to be fetched with the tries so far, and those that have to wait."""
+) -> _Prepared:
     latest = now + TRY_AGAIN if is_asked else now  # what is due later waits because its server asked for it
-    wanted = {one.local: one for one in store.wanted_articles(source.name)}
-    known = store.known_copies(source.name, [*(item.local for item in items), *wanted])
+    wanted = {one.local: one for one in store.wanted_articles(source.name, among=[item.local for item in items])}
+    due = {one.local: one for one in store.wanted_articles(source.name, due=latest, limit=PER_POLL)}
+    rest = max(store.count_wanted_articles(source.name, due=latest) - len(due.keys() | wanted.keys()), 0)
+    known = store.known_copies(source.name, [*(item.local for item in items), *due])
     has_text = store.keys_with_text(source.name, [key for item in items for key in item.keys])
     kept: list[Item] = []
-    waiting: list[tuple[Item, int]] = []
+    waiting: list[_Waiting] = []
     later: list[Wanted] = []
+    bare: set[str] = set()
     for item in items:
-        before, pending = known.get(item.local), wanted.pop(item.local, None)
-        kept.append(_with_page(item, before, source) if before and before.has_page else item)
+        before, pending = known.get(item.local), wanted.get(item.local)
+        is_bare = source.article is not None and source.article.facts and article.is_bare(item.raw)
+        if is_bare and before is None:
+            bare.add(item.local)
+        kept.append(_with_page(item, before, source) if before and (before.has_page or is_bare) else item)
         if pending is not None:
             if pending.due <= latest:
-                waiting.append((item, pending.tries))
+                waiting.append(_Waiting(item=item, tries=pending.tries))
             else:
                 later.append(replace(pending, raw=item.raw, base=item.base, fingerprint=item.fingerprint))
         elif before is not None and (before.has_page or before.salt == reading_salt(source)):
             continue  # it was had, given up or not needed; another configuration is another chance
-        elif not _can_do_without(item, has_text) and why_no_page(item, source, info) is None:
-            waiting.append((item, 0))
-    for page in wanted.values():
-        if page.due <= latest:
-            shared = identity.nameless(page.raw, known[page.local].keys) if page.local in known else NOTHING_SHARED
-            item = begun(
-                page.raw,
-                source,
-                info,
-                base=page.base,
-                mark=page.fingerprint,
-                now=now,
-                searching=searching,
-                shared=shared,
-                local=page.local,
-            )
-            waiting.append((item, page.tries))
-    return kept, waiting, later
+        elif is_bare or (not _can_do_without(item, has_text) and why_no_page(item, source, info) is None):
+            waiting.append(_Waiting(item=item))
+    for page in due.values():
+        if page.local in wanted:
+            continue
+        shared = identity.nameless(page.raw, known[page.local].keys) if page.local in known else NOTHING_SHARED
+        item = begun(
+            page.raw,
+            source,
+            info,
+            base=page.base,
+            mark=page.fingerprint,
+            now=now,
+            searching=searching,
+            shared=shared,
+            local=page.local,
+        )
+        waiting.append(_Waiting(item=item, tries=page.tries, is_kept=True))
+    return _Prepared(items=kept, waiting=waiting, pending=later, bare=frozenset(bare), rest=rest)
 
 
 def why_no_page(item: Item, source: Source, info: SourceInfo) -> str | None:
     """Return why the page of an entry is not asked for where ``article: auto`` might, or None: it is asked for."""
-    if source.article is None or not source.article.auto:
+    if source.article is None or not source.article.auto or (source.article.facts and article.is_bare(item.raw)):
         return None
     url = item.content.url
     if source.article.url is None and url:
@@ -199,7 +243,7 @@ def _with_page(item: Item, before: KnownCopy, source: Source) -> Item:
     if "category" in told and before.categories:
         raw = replace(raw, categories=before.categories)
     keys = _strongest_first((*item.keys, *before.keys))
-    return replace(item, raw=raw, content=replace(item.content, **changes), keys=keys, has_page=True)
+    return replace(item, raw=raw, content=replace(item.content, **changes), keys=keys, has_page=before.has_page)
 
 
 _TOLD_AS = {"author": "authors", "enclosure": "enclosures", "content": "html"}  # a field's name -> Content's
@@ -245,8 +289,14 @@ def _read(
         return error
     if not page.is_taken:
         return replace(item, warnings=(*item.warnings, *page.warnings))
+    again = _again(item, page.entry, source, info, now, searching)
+    return replace(again, has_page=True, warnings=(*again.warnings, *page.warnings))
+
+
+def _again(item: Item, raw: RawEntry, source: Source, info: SourceInfo, now: datetime, searching: Searching) -> Item:
+    """The item as more is known of its entry."""
     again = begun(
-        page.entry,
+        raw,
         source,
         info,
         base=item.base,
@@ -256,8 +306,7 @@ def _read(
         shared=item.shared,
         local=item.local,
     )
-    keys = _strongest_first((*again.keys, *item.keys))
-    return replace(again, keys=keys, has_page=True, warnings=(*again.warnings, *page.warnings))
+    return replace(again, keys=_strongest_first((*again.keys, *item.keys)))
 
 
 def _strongest_first(keys: Iterable[Key]) -> tuple[Key, ...]:
@@ -275,6 +324,7 @@ def _wanted(page: _Page, *, tries: int, due: datetime) -> Wanted:
         fingerprint=page.item.fingerprint,
         tries=tries,
         due=due,
+        stands=page.item.content.published,
     )
 
 

@@ -1,19 +1,29 @@
 """A source is asked, conditionally, and what came is read where it is not as it was."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from aggregator import sources
 from aggregator.errors import ReadError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import validators
-from aggregator.model import Document, Fetched, RawEntry, Reading, Request, Source, Validators
+from aggregator.model import Document, Fetched, Part, RawEntry, Reading, Request, Source, Validators
+from aggregator.sources.parts.asking import further_request
+from aggregator.text.dates import read_date
 from aggregator.text.urls import origin
 
 READER = 2  # raise it when the same bytes read differently than before: all is read once more, and nothing is an update
+
+PARTS_PER_POLL = 100  # lists that an index names; at one a second more would hold everything else back
+DEEPEST = 3  # indexes of indexes
+ENOUGH_FAILURES = 5  # in a row: the host is down
+SHOWN = 3  # of what is told by number
+A_LITTLE_LATER = timedelta(hours=1)
+OLDEST = datetime.min.replace(tzinfo=UTC)
 
 Clock = Callable[[], datetime]
 Kept = Callable[[str], Fetched | None]  # what is kept of a document, by the address that was asked
@@ -28,21 +38,38 @@ class Page:
     reading: Reading | None
     fetched: Fetched
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The documents that it names, now or, where it is as it was, before."""
+        return self.fetched.parts
+
 
 class Asking:
     """One source being asked, and what is found out on the way: its kind, the feed that its page names."""
 
-    def __init__(self, source: Source, *, kind: str | None, found_url: str | None, kept: Kept, send: Send) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        kind: str | None,
+        found_url: str | None,
+        kept: Kept,
+        send: Send,
+        most_parts: int = PARTS_PER_POLL,
+    ) -> None:
+        """most_parts: of an index, in one poll."""
         self.source = source
         self.kind = source.kind or kind or "feed"
         self.found_url = found_url
         self.kept = kept
         self.send = send
+        self.most_parts = most_parts
         self.salt = reading_salt(source)
         self.warnings: list[str] = []
+        self.gone: list[Fetched] = []  # documents that an index names no longer
 
     async def pages(self, *, now: Clock) -> list[Page]:
-        """Return the documents of a poll: one, or as many pages of a list as feeds.yaml allows.
+        """Return the documents of a poll: one, as many pages of a list as feeds.yaml allows, or an index and its parts.
 
         Raises SourceError when the first cannot be had or read; a later page that is missing is a warning.
         """
@@ -61,7 +88,7 @@ class Asking:
                 self.warnings.append(f"page {len(pages) + 1} of the list is missing: {error}")
                 break
             pages.append(page)
-        return pages
+        return [*pages, *await self._parts(pages[0], now=now)]
 
     def _first(self) -> Request:
         """Return the first request: the operator's address, or the feed that its page named last time."""
@@ -82,7 +109,72 @@ class Asking:
             raise ReadError(f"{found.url} is a page again, not a feed: give the feed's own address", url=found.url)
         return page
 
-    async def _page(self, request: Request, *, now: Clock) -> Page:
+    async def _parts(self, index: Page, *, now: Clock) -> list[Page]:
+        """Return the documents that an index names, those that may hold something new, and what they name in turn.
+
+        First those that were never read or changed, in the order of the index, then those longest not asked; of too
+        many the rest is left for the next polls. Raises SourceError when none of them can be had.
+        """
+        pages: list[Page] = []
+        failures: list[SourceError] = []
+        waiting = [index]
+        left, in_a_row = 0, 0
+        known = {index.fetched.url}
+        for _ in range(DEEPEST):
+            named = [part for page in waiting for part in await self._new_parts(page, known)]
+            waiting = []
+            for part in named:
+                if len(pages) + len(failures) >= self.most_parts or in_a_row >= ENOUGH_FAILURES:
+                    left += 1
+                    continue
+                try:
+                    page = await self._page(
+                        further_request(part.url, self.source, is_page=True), now=now, kind=self.kind
+                    )
+                except SourceError as error:
+                    failures.append(error)
+                    in_a_row += 1
+                    continue
+                in_a_row = 0
+                changed = None if page.parts else settled_change(part.changed, self.source.timezone, now=now())
+                page = replace(page, fetched=replace(page.fetched, changed=changed))
+                pages.append(page)
+                waiting.append(page)
+        if failures and not pages:
+            raise failures[0]
+        self.warnings += [f"a list that {index.document.url} names is missing: {one}" for one in failures[:SHOWN]]
+        if len(failures) > SHOWN:
+            self.warnings.append(f"{len(failures) - SHOWN} more of its lists are missing")
+        if left:
+            self.warnings.append(f"{left} of its lists are left for the next polls")
+        return pages
+
+    async def _new_parts(self, index: Page, known: set[str]) -> list[Part]:
+        """The parts of an index that are to be asked; notes those that it named before and does no longer."""
+        named = {part.url: part for part in index.parts if part.url not in known}
+        if index.reading is not None and index.before is not None:
+            for part in index.before.parts:
+                if part.url not in named and part.url not in known:
+                    await self._forget(part.url, depth=1)
+        known.update(named)
+        changed: list[Part] = []
+        unsaid: list[tuple[datetime, Part]] = []
+        for part in named.values():
+            kept = await asyncio.to_thread(self.kept, part.url)
+            if kept is None or kept.salt != self.salt or (kept.changed and part.changed not in (None, kept.changed)):
+                changed.append(part)
+            elif kept.changed is None or part.changed is None:
+                unsaid.append((kept.at or OLDEST, part))
+        return [*changed, *(part for _, part in sorted(unsaid, key=lambda one: one[0]))]
+
+    async def _forget(self, url: str, *, depth: int) -> None:
+        kept = await asyncio.to_thread(self.kept, url)
+        if kept is not None:
+            self.gone.append(Fetched(url=url, validators=Validators(url=url), salt=self.salt))
+            for part in kept.parts if depth < DEEPEST else ():
+                await self._forget(part.url, depth=depth + 1)
+
+    async def _page(self, request: Request, *, now: Clock, kind: str | None = None) -> Page:
         before = await asyncio.to_thread(self.kept, request.address)
         still_holds = before if before is not None and before.salt == self.salt else None
         document = await self.send(conditional(request, still_holds))
@@ -90,13 +182,32 @@ class Asking:
         if still_holds and (document.is_unchanged or still_holds.validators.body_hash == kept.body_hash):
             fetched = replace(still_holds, validators=kept)
             return Page(document=document, before=still_holds, reading=None, fetched=fetched)
-        self.kind = sources.kind_of(self.source, document)
+        self.kind = kind or sources.kind_of(self.source, document)
         reading = await asyncio.to_thread(sources.kind(self.kind).read, document, self.source, now=now())
         seen = frozenset(fingerprint(raw, self.salt) for raw in reading.entries)
         if not reading.is_whole:  # a 304, or the same bytes, must not keep us from the rest of it
             kept = Validators(url=kept.url)
-        fetched = Fetched(url=request.address, validators=kept, salt=self.salt, seen=seen)
+        fetched = Fetched(url=request.address, validators=kept, salt=self.salt, seen=seen, parts=reading.parts)
         return Page(document=document, before=still_holds, reading=reading, fetched=fetched)
+
+
+def settled_change(changed: str | None, timezone: str, *, now: datetime) -> str | None:
+    """Return what an index says of a document's last change where nothing can have changed unsaid since, else None.
+
+    A day that is not over may bring more under the same date, and a list may be made a little later than its index.
+    """
+    when = read_date(changed or "", timezone=timezone, now=now)
+    if changed is None or when is None:
+        return None
+    precision = next((span for start, span in _PRECISIONS if start.fullmatch(changed.strip())), timedelta(0))
+    return changed if when + precision + A_LITTLE_LATER <= now else None
+
+
+_PRECISIONS = (
+    (re.compile(r"\d{4}"), timedelta(days=366)),
+    (re.compile(r"\d{4}-\d{2}"), timedelta(days=31)),
+    (re.compile(r"[^:]*"), timedelta(days=1)),
+)
 
 
 def _names_only_a_feed(page: Page) -> bool:

@@ -11,6 +11,7 @@ from aggregator.errors import SourceError
 from aggregator.fetch import Send
 from aggregator.membership import step
 from aggregator.model import Copy, Document, Member, Request, Source, SourceInfo, Warned
+from aggregator.sources import settled
 from aggregator.sources.parts import article
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
@@ -23,6 +24,7 @@ from aggregator.update.trial import Dropped, Tried, tried
 from aggregator.warned import Met, remembered
 
 MOST_ARTICLES = 3  # pages fetched: enough to see whether the selectors are right
+MOST_PARTS = 3  # lists of an index
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +86,7 @@ async def preview(
     rules of its categories as well. members: what is remembered of a list of feeds, so that it names them as ever.
     """
     recorded = _Recorded(send)
-    asking = Asking(source, kind=None, found_url=None, kept=lambda _: None, send=recorded)
+    asking = Asking(source, kind=None, found_url=None, kept=lambda _: None, send=recorded, most_parts=MOST_PARTS)
     try:
         pages = await asking.pages(now=now)
     except SourceError as error:
@@ -101,7 +103,8 @@ async def preview(
     sieve = Sieve(source, now=at, searching=searching)
     found = await asyncio.to_thread(unseen, pages, source, salt=asking.salt, now=at, searching=searching)
     asked = await asyncio.to_thread(sieve.begun, found)
-    completed, problems = await _completed(asked[:articles], source, info, sieve, send=recorded, now=now)
+    polled = settled(source, asking.kind)
+    completed, problems = await _completed(asked[:articles], polled, info, sieve, send=recorded, now=now)
     is_total_failure = bool(problems) and not any(item.is_complete for item in completed)
     read = {one.item.local: one.item for one in completed}
     items = [read.get(item.local, item) for item in found]
@@ -110,7 +113,7 @@ async def preview(
     met.extend(Met(about="document", text=text) for text in searching.warnings)
     trial = await asyncio.to_thread(tried, items, kept, sieve, categories=categories, sources=sources)
     return Preview(
-        source=source,
+        source=polled,
         kind=asking.kind,
         info=info,
         requests=tuple(recorded.asked),

@@ -29,8 +29,12 @@ class Sieve:
         self._met: dict[str, datetime] = {}
 
     def begun(self, items: Iterable[Item]) -> list[Item]:
-        """Return the items without those that an ``exclude`` matches already now: their pages are never asked for."""
-        return self._kept(items, replace(self.source, include=()))
+        """Return the items without those that an ``exclude`` matches already now: their pages are never asked for.
+
+        So it is with what an ``include`` of addresses alone does not match; other words may stand on the page.
+        """
+        is_told = all(field == "url" for field, _ in self.source.include)
+        return self._kept(items, self.source if is_told else replace(self.source, include=()))
 
     def passed(self, items: Iterable[Item]) -> list[Item]:
         """Return the items that stay, all being known of them that there is to know."""

@@ -259,9 +259,12 @@ def test_one_address_may_be_read_several_times(tmp_path):
         ("path: 'posts/*.xml'", "jekyll_posts"),
         ("path: a.md", "jekyll_posts"),
         ("path: a.HTML", "jekyll_posts"),
-        ("path: a.xml", "feed"),
+        ("path: a.xml", None),
         ("path: there", "jekyll_posts"),
-        ("path: not-there", "feed"),
+        ("path: not-there", None),
+        ("path: sitemap.xml", "sitemap"),
+        ("url: 'https://example.org/sitemaps/news-sitemap2.xml.gz?x=1'", "sitemap"),
+        ("url: 'https://example.org/sitemap-of-the-moon.html'", None),
         ("path: a.html, items: li, fields: {title: a@title}", "html_list"),
         ("url: 'https://example.org'", None),
         ("url: 'https://example.org', items: 'div > li', fields: {url: a@href}", "html_list"),
@@ -277,7 +280,7 @@ def test_the_kind_is_known_where_it_follows_from_what_is_written(tmp_path, writt
 def test_a_path_starts_at_the_folder_of_the_file_and_may_be_a_file_url(tmp_path):
     assert only(tmp_path, "path: ../a/*.md").path == str(tmp_path.parent / "a" / "*.md")
     source = only(tmp_path, "url: 'file:///srv/my%20feeds/a.xml'")
-    assert (source.url, source.path, source.kind) == (None, "/srv/my feeds/a.xml", "feed")
+    assert (source.url, source.path, source.kind) == (None, "/srv/my feeds/a.xml", None)
 
 
 # --- secrets -------------------------------------------------------------------------------------

@@ -16,12 +16,14 @@ where the feed's own text may be a teaser, and takes the page's text only where 
 """
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
-from aggregator.errors import ReadError
+from aggregator.errors import NotAPage, ReadError, Refused, SourceError
 from aggregator.model import ArticleRule, Const, Document, FieldRule, Link, RawEntry, RawText, Request, Source
 from aggregator.sources.parts import automatic, paths, selectors
 from aggregator.sources.parts.asking import further_request
@@ -34,9 +36,11 @@ from aggregator.sources.parts.mapping import (
     raw_entry,
     silent_fields,
 )
-from aggregator.sources.parts.page_facts import page_facts
+from aggregator.sources.parts.page_facts import PageFacts, is_front, page_facts
 from aggregator.sources.parts.templates import fill
 from aggregator.text.urls import absolute, origin
+
+_GONE = (404, 410)
 
 
 def article_request(raw: RawEntry, source: Source) -> Request | None:
@@ -113,21 +117,20 @@ def _found_by_itself(
     length = ""
     if not html:
         verdict = automatic.judged(page, facts, raw, document)
+        if rule.facts and verdict.is_gone:
+            raise NotAPage(f"the page is gone: {verdict.why}", url=document.url, status=_GONE[0])
         if verdict.candidate is None:
-            is_told = verdict.is_entrys and raw.title is None  # as of a sitemap, which has addresses alone
+            is_told = (verdict.is_entrys or rule.facts) and raw.title is None  # a sitemap has addresses alone
             return PageReading(
-                entry=automatic.filled(raw, facts, base=base) if is_told else raw,
+                entry=_filled(raw, facts, rule, document) if is_told else raw,
                 warnings=(f"the page of {_called(raw)} is not taken: {verdict.why}",) if verdict.is_fault else (),
                 is_taken=is_told,
                 note=f"not taken: {verdict.why}",
             )
         html, length = verdict.candidate.html, f": {len(verdict.candidate.text):,} characters of text"
-    moved = document.url if document.url != document.requested_url else None
-    canonical = facts.canonical or moved
     told = replace(told, content=RawText(value=html, type="html", base=base))
-    if canonical and all(link.rel != "canonical" for link in raw.links):
-        told = replace(told, links=(Link(url=canonical, rel="canonical"),))
-    before = replace(automatic.filled(raw, facts, base=base), summary=raw.summary or raw.content)
+    filled = _filled(raw, facts, rule, document)
+    before = replace(filled, summary=raw.summary or raw.content or filled.summary)
     return PageReading(
         entry=_joined(before, told, found.unread),
         warnings=_missing(rule, found),
@@ -140,11 +143,13 @@ def _from_page(
 ) -> tuple[RawEntry, tuple[str, ...]]:
     page = selectors.parse_page(document)
     base = selectors.base_of(page, document.url)
+    facts = page_facts(page, url=document.url, timezone=source.timezone, now=now)
+    if rule.facts and is_front(document.url) and not is_front(document.requested_url):
+        gone = "the page is gone: its address leads to the front page of the site"
+        raise NotAPage(gone, url=document.url, status=_GONE[0])
 
     found = _fields_of(page, rule, document, source, now)
     told = raw_entry(found, base=base, is_markup=lambda name, _: name == "content")
-    moved = document.url if document.url != document.requested_url else None  # a redirector, followed anyway
-    canonical = _canonical(page, base) or moved
     try:
         selectors.cut(page, (*rule.remove, *source.remove))
         html = _content(page, rule.content)
@@ -154,9 +159,31 @@ def _from_page(
         raise ReadError(_no_content(page, rule), url=document.url)
     if html:
         told = replace(told, content=RawText(value=html, type="html", base=base))
+    entry = _joined(raw, told, found.unread)
+    filled = _filled(entry, facts, rule, document)
+    return (filled if rule.facts else replace(_dated(entry, facts), links=filled.links)), _missing(rule, found)
+
+
+def _filled(raw: RawEntry, facts: PageFacts, rule: ArticleRule, document: Document) -> RawEntry:
+    """The entry with what its page says of itself, where nothing else says it."""
+    entry = automatic.filled(raw, facts, base=document.url)
+    canonical = facts.canonical or (document.url if document.url != document.requested_url else None)
     if canonical and all(link.rel != "canonical" for link in raw.links):
-        told = replace(told, links=(Link(url=canonical, rel="canonical"),))
-    return _joined(raw, told, found.unread), _missing(rule, found)
+        entry = replace(entry, links=(*entry.links, Link(url=canonical, rel="canonical")))
+    if not rule.facts:
+        return entry
+    return replace(
+        entry,
+        summary=raw.summary or (RawText(value=facts.summary) if facts.summary else None),
+        tags=raw.tags if raw.tags or raw.categories else facts.tags,
+        language=raw.language or facts.language,
+    )
+
+
+def _dated(raw: RawEntry, facts: PageFacts) -> RawEntry:
+    """The entry with the title and date of its page where it has none: a list may hold addresses alone."""
+    title = RawText(value=facts.title) if facts.title else None
+    return replace(raw, title=raw.title or title, published=raw.published or facts.published)
 
 
 def _fields_of(page: BeautifulSoup, rule: ArticleRule, document: Document, source: Source, now: datetime) -> Found:
@@ -195,6 +222,21 @@ def _from_json(
     if told.content is not None and told.content.type == "html" and (rule.remove or source.remove):
         told = replace(told, content=without(told.content, (*rule.remove, *source.remove), url=document.url))
     return _joined(raw, told, found.unread), _missing(rule, found)
+
+
+def is_bare(raw: RawEntry) -> bool:
+    """Return whether an entry says nothing without its page: an address, and perhaps a date."""
+    return raw.title is None and raw.summary is None and raw.content is None
+
+
+def without_page(raw: RawEntry, error: SourceError) -> RawEntry | None:
+    """Return an entry whose page cannot be had, under a title made of its address; None where there is no such page."""
+    if isinstance(error, Refused) or error.status in _GONE:
+        return None
+    path = unquote(urlsplit(raw.url or "").path).rstrip("/").rpartition("/")[2]
+    words = re.sub(r"[\s_+-]+", " ", re.sub(r"\.\w{1,5}\Z", "", path)).strip()
+    is_title = len(re.findall(r"[^\W\d_]{2,}", words)) > 1 or re.search(r"[\u3040-\u9fff]{4}", words)
+    return replace(raw, title=RawText(value=words[:1].upper() + words[1:])) if is_title else raw
 
 
 def without(text: RawText, remove: tuple[str, ...], *, url: str | None) -> RawText:
@@ -240,12 +282,6 @@ def _no_content(page: BeautifulSoup, rule: ArticleRule) -> str:
             "made by a script or cut by remove"
         )
     return f"article: {selectors.mismatch(page, written[0])}; the page may have changed: compare it with content"
-
-
-def _canonical(page: BeautifulSoup, base: str) -> str | None:
-    element = page.select_one("link[rel~=canonical i][href]")
-    href = element.get("href") if isinstance(element, Tag) else None
-    return absolute(href, base) if isinstance(href, str) else None
 
 
 def _joined(raw: RawEntry, told: RawEntry, unread: frozenset[str]) -> RawEntry:

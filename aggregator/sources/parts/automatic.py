@@ -37,13 +37,14 @@ class Verdict:
     """What comes of a page: a candidate that is taken, or why none is.
 
     is_fault: the operator may want to know; not that the feed's own text is as good. is_entrys: nothing speaks against
-    the page being the entry's own, so what it says of itself holds.
+    the page being the entry's own, so what it says of itself holds. is_gone: there is no such page any more.
     """
 
     candidate: Candidate | None = None
     why: str = ""
     is_fault: bool = True
     is_entrys: bool = False
+    is_gone: bool = False
 
 
 def page_of(document: Document) -> BeautifulSoup:
@@ -76,9 +77,9 @@ def judged(page: BeautifulSoup, facts: PageFacts, raw: RawEntry, document: Docum
     if facts.is_free is False:
         return Verdict(why="it is marked as not free")
     if notice := notices.missing(titles, wanted=title):
-        return Verdict(why=f"it says that there is no such page: {_quoted(notice)}")
+        return Verdict(why=f"it says that there is no such page: {_quoted(notice)}", is_gone=True)
     if _is_front(document.url) and not _is_front(document.requested_url):
-        return Verdict(why="its address leads to the front page of the site")
+        return Verdict(why="its address leads to the front page of the site", is_gone=True)
     extraction.bare(page)
     texts = extraction.texts(page)
     if notice := notices.not_free(texts):

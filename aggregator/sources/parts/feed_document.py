@@ -46,21 +46,21 @@ _LIVE_ITEM = re.compile(
 )
 
 
-def feed_text(document: Document) -> str:
+def feed_text(document: Document, *, what: str = "feed") -> str:
     """Return the text of a document that may be a feed in XML, from its declaration on.
 
     White space and noise before the declaration (messages of a failing server, marks) are gone, and so are characters
-    that XML forbids. Raises ReadError when it is empty or declares entities that expand.
+    that XML forbids. Raises ReadError when it is empty or declares entities that expand. what: it should be.
     """
     text = _FORBIDDEN.sub("", decode(document.body, document.headers.get("content-type"))).lstrip("\ufeff \t\r\n")
     if not text:
-        raise ReadError("the answer is empty where a feed should be; is the address still right?", url=document.url)
+        raise ReadError(f"the answer is empty where a {what} should be; is the address still right?", url=document.url)
     if not text.startswith("<?xml") and (start := text[:_HEAD].find("<?xml")) > 0 and not _ROOT.search(text[:start]):
         text = text[start:]
-    return _without_entities(text, document.url)
+    return _without_entities(text, document.url, what)
 
 
-def _without_entities(text: str, url: str) -> str:
+def _without_entities(text: str, url: str, what: str) -> str:
     """The text with the entities it declares written out and their declarations gone.
 
     Refused are those that name others, which grow without end, that name files, or that are used too often.
@@ -74,14 +74,14 @@ def _without_entities(text: str, url: str) -> str:
     declared = _ENTITY.findall(found[1]) if found else []
     is_harmless = all(map(_HARMLESS_ENTITY.fullmatch, declared)) and len(declared) <= _MOST_ENTITIES
     if found is None or not is_harmless or len(declared) < found[1].upper().count("<!ENTITY"):
-        raise ReadError("the feed declares XML entities that expand or name files; such a feed is not read", url=url)
+        raise ReadError(f"the {what} declares XML entities that expand or name files; such a one is not read", url=url)
     values = {
         name: re.sub(r"&#\w+;", lambda match: html.unescape(match[0]), literal.strip()[1:-1])
         for name, literal in (one.split(None, 1) for one in declared)
         if name != "%"
     }
     if sum(text.count(f"&{name};") * len(value) for name, value in values.items()) > _MOST_EXPANDED:
-        raise ReadError("the XML entities of the feed expand to more than we read", url=url)
+        raise ReadError(f"the XML entities of the {what} expand to more than we read", url=url)
     rest = text[: found.start()] + text[found.end() :]
     return _named(rest, values)
 

@@ -103,7 +103,7 @@ def page_facts(page: BeautifulSoup, *, url: str, timezone: str, now: datetime) -
         authors=_authors(page, nodes, metas),
         image=address(one for one in images if absolute(one, base) not in logos),
         language=_language(page, nodes, metas),
-        canonical=_canonical(page, metas, base, url),
+        canonical=_canonical(page, base, url),
         site_name=site,
         tags=tuple(dict.fromkeys(_tags(nodes, metas))),
         is_free=_is_free(page, nodes, metas),
@@ -243,18 +243,17 @@ def _language(page: BeautifulSoup, nodes: Sequence[Node], metas: Mapping[str, li
     return next((tag for text in told if _LANGUAGE.fullmatch(tag := text.strip().replace("_", "-"))), None)
 
 
-def _canonical(page: BeautifulSoup, metas: Mapping[str, list[str]], base: str, url: str) -> str | None:
+def _canonical(page: BeautifulSoup, base: str, url: str) -> str | None:
     """The page's own name of its address; a page that calls itself by the address of the whole site errs."""
-    links = [selectors.attribute(link, "href") for link in page.select("link[rel~=canonical i][href]")]
-    is_front = _is_front(url)
-    for one in (*links, *_of(metas, ("og:url",))):
-        found = absolute(one, base)
-        if found and (is_front or not _is_front(found)):
+    for link in page.select("link[rel~=canonical i][href]"):
+        found = absolute(selectors.attribute(link, "href"), base)
+        if found and (is_front(url) or not is_front(found)):
             return found
     return None
 
 
-def _is_front(url: str) -> bool:
+def is_front(url: str) -> bool:
+    """Return whether it is the address of a whole site."""
     parts = urlsplit(url)
     return parts.path in {"", "/"} and not parts.query
 

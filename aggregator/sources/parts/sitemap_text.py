@@ -1,0 +1,155 @@
+"""The bytes of a sitemap, made fit for reading: decompressed within bounds, decoded, as elements. Pure."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from aggregator.errors import ReadError
+from aggregator.model import Document
+from aggregator.sources.parts.feed_document import feed_text, is_html, root_name
+from aggregator.sources.parts.feed_mending import fault_of, mended
+
+ROOTS = frozenset({"urlset", "sitemapindex"})
+_GZIP = b"\x1f\x8b"
+_MOST_LAYERS = 3  # .xml.gz, compressed once more on the way
+_FEEDS = frozenset({"rss", "feed", "rdf"})
+_END = re.compile(r"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
+_END_OF_ELEMENT = re.compile(r"</(?:[\w.-]+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Element:
+    """An element by its local name, in lower case: sitemaps are met under every namespace, and under none.
+
+    value: its text, white space collapsed. attributes: by local name.
+    """
+
+    name: str
+    value: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    inner: tuple["Element", ...] = ()
+
+    def __iter__(self) -> Iterator["Element"]:
+        return iter(self.inner)
+
+    def children(self, name: str) -> list["Element"]:
+        """Return the elements directly in it that are called so."""
+        return [one for one in self.inner if one.name == name]
+
+    def child(self, name: str) -> "Element | None":
+        """Return the first of them, or None."""
+        return next((one for one in self.inner if one.name == name), None)
+
+    def text(self, name: str) -> str | None:
+        """Return the text of the first of them that has one, or None."""
+        return next((one.value for one in self.inner if one.name == name and one.value), None)
+
+
+def text_of(document: Document, *, limit: int) -> str:
+    """Return the text of a sitemap, from its declaration on.
+
+    limit: bytes that it may have when decompressed. Raises ReadError when it is empty, larger, or declares entities
+    that expand.
+    """
+    body = document.body
+    for _ in range(_MOST_LAYERS):
+        if not body.startswith(_GZIP):
+            break
+        body = _inflated(body, limit, document.url)
+    return feed_text(
+        Document(
+            url=document.url,
+            requested_url=document.requested_url,
+            body=body,
+            headers={} if body is not document.body else document.headers,
+            fetched_at=document.fetched_at,
+        ),
+        what="sitemap",
+    )
+
+
+def is_feed(text: str) -> bool:
+    """Return whether it is RSS or Atom, which may serve as a sitemap."""
+    return root_name(_COMMENT.sub("", text[:20_000])) in _FEEDS
+
+
+def parsed(text: str, *, url: str) -> tuple[Element, list[str]]:
+    """Return the root, and a warning where not all of it could be read. Raises ReadError for what is no sitemap.
+
+    What is not well formed is mended; where that does not help it is read as far as it makes sense. Of a text that is
+    cut off the last element goes, since half an address is another one.
+    """
+    from lxml import etree
+
+    name = root_name(_COMMENT.sub("", text[:20_000]))
+    if name not in ROOTS:
+        raise ReadError(_what_came(text, name), url=url)
+    warnings: list[str] = []
+    fault = fault_of(text)
+    if fault is not None:
+        mended_text = mended(text if _END.search(text) else _whole_elements(text))
+        if fault_of(mended_text) is not None:
+            warnings.append(f"the sitemap is not well-formed XML ({fault}); it is read as far as that goes")
+        text = mended_text
+    parser = etree.XMLParser(
+        encoding="utf-8", recover=fault is not None, resolve_entities=False, no_network=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise ReadError(f"the sitemap cannot be read as XML ({error})", url=url) from error
+    if root is None:
+        raise ReadError(f"the sitemap cannot be read as XML ({fault})", url=url)
+    return _element(root), warnings
+
+
+def _whole_elements(text: str) -> str:
+    ends = list(_END_OF_ELEMENT.finditer(text))
+    return text[: ends[-1].end()] if ends else text
+
+
+def _element(node: Any, depth: int = 0) -> Element:
+    inner = tuple(_element(one, depth + 1) for one in node if isinstance(one.tag, str)) if depth < 4 else ()
+    texts = [node.text or "", *(one.tail or "" for one in node)]
+    return Element(
+        name=_local(node.tag),
+        value=" ".join("".join(texts).split()) if depth > 1 else "",
+        attributes={_local(name): value for name, value in node.attrib.items()},
+        inner=inner,
+    )
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def _inflated(body: bytes, limit: int, url: str) -> bytes:
+    """What a gzip file of one or many members holds. Raises ReadError past the limit, and where it is broken."""
+    parts: list[bytes] = []
+    left = limit
+    while body.startswith(_GZIP):
+        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            part = inflate.decompress(body, left + 1)
+        except zlib.error as error:
+            raise ReadError(f"the compressed sitemap is broken: {error}", url=url) from error
+        left -= len(part)
+        if left < 0:
+            raise ReadError(f"the sitemap is larger than {limit:,} bytes; raise max_bytes if that is meant", url=url)
+        parts.append(part)
+        if not inflate.eof:
+            raise ReadError("the compressed sitemap broke off in the middle; it will be asked for again", url=url)
+        body = inflate.unused_data
+    return b"".join(parts)
+
+
+def _what_came(text: str, name: str | None) -> str:
+    if is_html(text):
+        return "this is an HTML page, not a sitemap; look into the site's robots.txt for the sitemap's address"
+    if name == "opml":
+        return "this is a list of feeds, not a sitemap; use kind: opml"
+    what = f"XML of another kind (its root is <{name}>)" if name else "neither XML nor a list of addresses"
+    return f"this is {what}, not a sitemap; check the address"
