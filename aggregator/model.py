@@ -95,6 +95,7 @@ class Source:
     has_timezone: the source's own word, which the documents' counts less than.
     salt: a digest of all that decides how the answer is read; another salt means: read everything again.
     written_url: as it stands in feeds.yaml where that has ``${…}``, to be shown in place of the URL.
+    secrets: the ``${NAME}`` that were filled in, with their values, which nobody is to be shown.
     listed_in: the source whose list names it, None: feeds.yaml does. folders: of that list, borne by each entry.
     is_trusted: the operator vouches for the address: wrote it, or it has the origin of the list that names it.
     """
@@ -136,6 +137,7 @@ class Source:
     robots: bool = True
     salt: str = ""
     written_url: str | None = None
+    secrets: tuple[tuple[str, str], ...] = ()
     listed_in: str | None = None
     folders: tuple[str, ...] = ()
     is_trusted: bool = True

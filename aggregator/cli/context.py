@@ -7,12 +7,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from aggregator.errors import UsageError
+from aggregator.text.secrets import all_hidden, hidden
 
 if TYPE_CHECKING:
     from aggregator.config import Config
@@ -34,6 +35,7 @@ class Context:
     err: TextIO
     environ: Mapping[str, str]
     now: Callable[[], datetime]
+    secrets: dict[str, str] = field(default_factory=dict)  # of feeds.yaml, once it was read: nothing shows them
 
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> "Context":
@@ -44,9 +46,15 @@ class Context:
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a character must not end us
         level = logging.INFO if arguments.verbose else logging.ERROR if arguments.quiet else logging.WARNING
-        _log(level)
+        secrets: dict[str, str] = {}
+        _log(level, secrets)
         return cls(
-            arguments=arguments, out=sys.stdout, err=sys.stderr, environ=os.environ, now=lambda: datetime.now(UTC)
+            arguments=arguments,
+            out=sys.stdout,
+            err=sys.stderr,
+            environ=os.environ,
+            now=lambda: datetime.now(UTC),
+            secrets=secrets,
         )
 
     # --- options ---------------------------------------------------------------------------------
@@ -78,7 +86,9 @@ class Context:
         """Return what feeds.yaml says. Raises ConfigError with every problem in it."""
         from aggregator import config, outputs, sources
 
-        return config.load(self.config_path, kinds=sources.names(), formats=outputs.names(), environ=self.environ)
+        read = config.load(self.config_path, kinds=sources.names(), formats=outputs.names(), environ=self.environ)
+        self.secrets.update(read.secrets)
+        return read
 
     def notes(self, config: "Config") -> None:
         """Say on standard error what is right in feeds.yaml and still deserves a word."""
@@ -130,16 +140,19 @@ class Context:
     def report(self, value: Mapping[str, Any]) -> None:
         """Write one JSON object to standard output."""
         is_unicode = (self.out.encoding or "utf-8").lower().replace("-", "") == "utf8"
-        self.out.write(json.dumps(value, ensure_ascii=not is_unicode, indent=2) + "\n")
+        shown = all_hidden(value, self.secrets.items())
+        self.out.write(json.dumps(shown, ensure_ascii=not is_unicode, indent=2) + "\n")
 
     def say(self, line: str, *, tone: Tone | None = None) -> None:
         """Write a line of the report for people to standard output; with ``--json`` there is none."""
         if not self.is_json:
+            line = hidden(line, self.secrets.items())
             self.out.write(_toned(line, tone, self.out, self.environ) + "\n")
 
     def tell(self, line: str, *, tone: Tone | None = None) -> None:
         """Write a line to standard error, unless everybody wants quiet."""
         if not self.is_quiet:
+            line = hidden(line, self.secrets.items())
             self.err.write(_toned(line, tone, self.err, self.environ) + "\n")
 
 
@@ -152,16 +165,20 @@ def _toned(line: str, tone: Tone | None, stream: TextIO, environ: Mapping[str, s
 class _ToStandardError(logging.Handler):
     """Writes to what standard error is at that moment: a progress bar stands in for it while it is shown."""
 
+    def __init__(self, secrets: Mapping[str, str]) -> None:
+        super().__init__()
+        self.secrets = secrets
+
     def emit(self, record: logging.LogRecord) -> None:
-        sys.stderr.write(self.format(record) + "\n")
+        sys.stderr.write(hidden(self.format(record), self.secrets.items()) + "\n")
 
 
-def _log(level: int) -> None:
+def _log(level: int, secrets: Mapping[str, str]) -> None:
     root = logging.getLogger()
     for handler in list(root.handlers):
         if isinstance(handler, _ToStandardError):
             root.removeHandler(handler)
-    handler = _ToStandardError()
+    handler = _ToStandardError(secrets)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     root.addHandler(handler)
     logging.getLogger("aggregator").setLevel(level)  # what libraries say below a warning helps nobody here

@@ -24,6 +24,12 @@ def doubts(config: Config) -> Iterator[str]:
         for rule in rules(category.include, category.exclude):
             yield from (f"categories.{category.name}: {_named(rule)} {said}" for said in _of_rule(rule))
     yield from _of_choices(config.categories, config.sources)
+    for source in config.sources:
+        for name, places in source.fields:
+            text = str(places)
+            shown = ", ".join(f"${{{secret}}}" for secret, value in source.secrets if value in text)
+            if shown:
+                yield f"source {source.name}: fields.{name} holds {shown}, which its entries would publish"
 
 
 def _named(rule: Rule) -> str:

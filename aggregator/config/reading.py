@@ -9,7 +9,7 @@ from aggregator.config import values
 from aggregator.config.choices import circles
 from aggregator.config.complaints import Complaints, unknown_key
 from aggregator.config.lines import Lines
-from aggregator.config.secrets import fill
+from aggregator.config.secrets import fill, used
 from aggregator.config.sections import CategoryShape
 from aggregator.config.settings import FOREVER, CategoryRule, Config, Network, Output, Server, WebSub
 from aggregator.config.shape import FileShape, TopShape
@@ -68,6 +68,7 @@ def load(path: Path, *, kinds: Collection[str], formats: Collection[str], enviro
         websub=WebSub(hub=top.websub.hub, subscribe=top.websub.subscribe),
         categories=categories,
         takedown=tuple(top.takedown),
+        secrets=used(raw, environ),
         sources=sources,
     )
 

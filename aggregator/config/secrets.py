@@ -14,6 +14,11 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_NAME.findall(text)))
 
 
+def used(written: Any, environ: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the variables that what is written asks for, with their values; those without any are left out."""
+    return tuple((name, environ[name]) for name in names(str(written)) if environ.get(name))
+
+
 def fill(value: Any, environ: Mapping[str, str]) -> tuple[Any, list[tuple[Place, str]]]:
     """Return the value with its secrets filled in, and the place and name of each that is not set.
 

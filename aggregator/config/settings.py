@@ -88,6 +88,7 @@ class Config:
 
     storage: the absolute path of an SQLite file, or a postgresql:// URL. retention: None is forever.
     site_aliases: where the site was reached before, each with a slash at its end. takedown: ids, URLs or keys.
+    secrets: the variables that were filled in, with their values.
     """
 
     path: Path
@@ -104,4 +105,5 @@ class Config:
     websub: WebSub = WebSub()
     categories: tuple[CategoryRule, ...] = ()
     takedown: tuple[str, ...] = ()
+    secrets: tuple[tuple[str, str], ...] = ()
     sources: tuple[Source, ...] = ()

@@ -13,7 +13,7 @@ from aggregator.config import values
 from aggregator.config.complaints import Complaints
 from aggregator.config.lines import Place
 from aggregator.config.rules import MAPPED_KINDS, check_rules, is_html_mapping, needs
-from aggregator.config.secrets import fill
+from aggregator.config.secrets import fill, used
 from aggregator.config.sections import FilterShape, IdentityShape
 from aggregator.config.settings import Republish
 from aggregator.config.shape import ArticleShape, SourceShape, TopShape
@@ -87,7 +87,7 @@ def read_sources(
         _check(source, item, place, complaints)
         if "${" in str(item.get("url")):
             source = replace(source, written_url=str(item["url"]).strip())
-        found.append(source)
+        found.append(replace(source, secrets=used(item, environ)))
     return tuple(found)
 
 

@@ -21,12 +21,13 @@ from aggregator.membership import DOUBTED, LIST, Step
 from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState, Warned
 from aggregator.store import Store
 from aggregator.text.patterns import Searching
+from aggregator.text.secrets import hidden
 from aggregator.text.urls import shown_address
 from aggregator.update.articles import complete
 from aggregator.update.asking import Asking, Clock, reading_salt
 from aggregator.update.items import copy_of, newest, storable, unseen
 from aggregator.update.listing import step_of
-from aggregator.update.noting import of_documents, of_entries, told
+from aggregator.update.noting import of_documents, of_entries, told, without_secrets
 from aggregator.update.sieve import Sieve
 from aggregator.warned import Met, remembered
 
@@ -74,7 +75,7 @@ async def update_articles(source: Source, *, store: Store, send: Send, now: Cloc
     polled = sources.settled(source, source.kind or state.kind or "feed")
     done = await complete((), polled, info, store=store, send=send, now=at, sieve=sieve)
     copies = tuple(copy_of(item, source, info, now=at) for item in done.items)
-    met = [*done.met, *of_entries(done.items)]
+    met = without_secrets([*done.met, *of_entries(done.items)], source)
     warnings = remembered(state.warnings, met, at=at, reads_document=False, is_waiting=done.is_waiting)
     poll = Poll(
         source=source,
@@ -127,6 +128,7 @@ async def _poll(
 
     met = [*_doubts(step), *of_documents(pages, asking.warnings), *done.met, *of_entries(done.items)]
     met.extend(Met(about="document", text=text) for text in sieve.searching.warnings)
+    met = without_secrets(met, source)
     warnings = remembered(
         _lasting(before.warnings, step),
         met,
@@ -188,6 +190,7 @@ async def _failed(
     source: Source, before: SourceState, error: SourceError, *, polling: Polling, store: Store, now: Clock
 ) -> SourceReport:
     kind = before.kind or source.kind
+    error.args = (hidden(str(error), source.secrets),)  # it is kept, and shown in more places than this one
     state = schedule.after_failure(before, source, polling, error, now=now())
     # A feed that a page named may have moved: the page is asked again next time. A list goes on being one.
     kept = LIST if before.kind == LIST else None

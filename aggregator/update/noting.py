@@ -1,9 +1,11 @@
 """What had to be guessed or dropped in one poll, and which entry each of it is about."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from aggregator.model import RawEntry
+from aggregator.model import RawEntry, Source
 from aggregator.text.patterns import shortened
+from aggregator.text.secrets import hidden
 from aggregator.update.asking import Page
 from aggregator.update.items import Item
 from aggregator.warned import Met
@@ -48,6 +50,13 @@ def _names_of_raw(raw: RawEntry) -> Iterator[str]:
     for name in (raw.title.value if raw.title else None, raw.url, raw.id, raw.file):
         if name and len(name) >= SHORTEST_NAME:
             yield name
+
+
+def without_secrets(met: Iterable[Met], source: Source) -> list[Met]:
+    """Return the same without what feeds.yaml has from the environment: warnings are kept, and shown to many."""
+    if not source.secrets:
+        return list(met)
+    return [replace(one, text=hidden(one.text, source.secrets)) for one in met]
 
 
 def told(met: Iterable[Met], most: int) -> tuple[str, ...]:

@@ -331,3 +331,46 @@ def test_a_file_that_is_not_there_not_a_file_or_not_utf_8_is_told_apart(tmp_path
     assert message(tmp_path / "none.yaml").startswith(f"{tmp_path}/none.yaml:1: there is no such file")
     assert message(tmp_path).startswith(f"{tmp_path}:1: cannot be read: ")
     assert message(latin) == f"{latin}:2: must be saved as UTF-8"
+
+
+def test_rules_that_are_wrong_are_told_all_at_once_each_with_its_line(tmp_path):
+    text = """\
+    sources:
+      - url: https://a.example
+        include:
+          titel: [a]
+          title:
+            - fine
+            - '*广告*'
+            - 'C++ (new'
+          age: [7 days]
+        exclude:
+          age: [30, '>> 3d', 200000d]
+          text: '(a{1000}){1000}'
+    categories:
+      top: {include: {titles: x, age: soon}, per_source: 0}
+      a: {of: [b]}
+      b: {of: [c]}
+      c: {of: [a, c]}
+    """
+
+    assert told(tmp_path, text) == [
+        "4: sources[0].include.titel: unknown key; did you mean 'title'?",
+        "7: sources[0].include.title[1]: '*广告*' is not a regular expression: nothing to repeat at position 0; "
+        "a word is searched anywhere, so write '广告'",
+        "8: sources[0].include.title[2]: 'C++ (new' is not a regular expression: missing ) at position 8; "
+        r"to find these very characters, write 'C\+\+ \(new'",
+        "9: sources[0].include.age[0]: '7 days' is not an age; write it like 30d, >30d or <2h",
+        "11: sources[0].exclude.age[0]: '30' is not an age; write it like 30d, >30d or <2h",
+        "11: sources[0].exclude.age[1]: '>> 3d' is not an age; write it like 30d, >30d or <2h",
+        "11: sources[0].exclude.age[2]: '200000d' is longer than a hundred years",
+        "12: sources[0].exclude.text: '(a{1000}){1000}' is not a regular expression: "
+        "its repetitions come to more than 10000 characters at position 9; "
+        r"to find these very characters, write '\(a\{1000\}\)\{1000\}'",
+        "14: categories.top.include.age: 'soon' is not an age; write it like 30d, >30d or <2h",
+        "14: categories.top.include.titles: unknown key; did you mean 'title'?",
+        "14: categories.top.per_source: must be at least 1",
+        "15: categories.a.of: leads back to this category itself by way of others",
+        "16: categories.b.of: leads back to this category itself by way of others",
+        "17: categories.c.of: leads back to this category itself by way of others",
+    ]
