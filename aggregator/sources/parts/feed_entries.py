@@ -116,6 +116,8 @@ def _texts(one: Found, elements: Elements | None, head: Elements) -> tuple[RawTe
         summary = RawText(value=str(dict.get(one, "summary")), type="html", base=head.base)
     if elements is not None:
         summary, content = _own_texts(elements, summary, content)
+        if summary is None and content is None and (subtitle := elements.text("itunes:subtitle")):
+            summary = RawText(value=subtitle, base=elements.base)
     if summary and content and summary.value == content.value:
         summary = None
     return summary, content

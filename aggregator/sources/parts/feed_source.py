@@ -35,7 +35,7 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
         rights=rights(feed),
         links=feed_links.links(head) or links(feed),
         hints=xml.hints(head),
-        description=raw_text(dict.get(feed, "subtitle_detail"), head),
+        description=raw_text(dict.get(feed, "subtitle_detail"), head) or _summary(head),
         contributors=feed_podcast.participants(head) or people(feed, "contributors"),
         categories=categories(feed),
         generator=_generator(head),
@@ -45,6 +45,12 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
         is_complete="fh:complete" in head.children,
         is_archive="fh:archive" in head.children,
     )
+
+
+def _summary(head: Elements) -> RawText | None:
+    """What a podcast says of itself where nothing else does."""
+    text = head.text("itunes:summary", "googleplay:description")
+    return RawText(value=text, base=head.base) if text else None
 
 
 def _page_of(feed: Found) -> str | None:
