@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from html import unescape
 
 from aggregator.model import Person
+from aggregator.normalize.credits import credits_of, may_credit, names_in
 from aggregator.normalize.text import line
 from aggregator.text.urls import absolute, without_credentials
 from aggregator.text.visible import visible
@@ -19,41 +21,31 @@ _NAME_MAIL = re.compile(rf"[\"']?(.*?)[\"']?\s*[<(\[]\s*(?:mailto:)?({_MAIL})\s*
 _TAG = re.compile(r"</?[a-zA-Z][^<>@]*>")  # `Ann <ann@example.org>` is none
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
 
-_SOURCE = r"(?:文章|稿件|新闻|信息|消息|本文)?(?:来源|來源)\s*[:：]\s*"
-_SOURCE_AT_END = re.compile(rf"[（(【\[]\s*{_SOURCE}([^（）()【】\[\]:：]{{1,40}}?)\s*[）)】\]]\s*$")
-_SOURCE_LINE = re.compile(rf"{_SOURCE}([^\s（）()，。,:：|]{{1,30}})")
-_REPORTER = re.compile(
-    r"[（(]?\s*(?:[\u4e00-\u9fff]{0,8}?(?:全媒体|本报|本网|本刊|见习|实习)?)?记者\s*[:：]?\s*"
-    r"([\u4e00-\u9fff·]{2,4}(?:[ 、，,]\s*[\u4e00-\u9fff·]{2,4}){0,4})\s*[)）]?"
-)
-_LINES_LOOKED_AT = 8  # at the end: behind the source line come addresses and the way back
-
 
 def persons(found: Iterable[Person], *, base: str | None) -> tuple[Person, ...]:
     """Return the persons as found, cleaned, each once; who has neither name nor address is left out.
 
     ``ann@example.org (Ann)`` and ``Ann <ann@example.org>`` are taken apart. base: for their relative URLs.
     """
-    kept = dict.fromkeys(person for each in found if (person := _person(each, base)) is not None)
+    kept = dict.fromkeys(person for each in found for one in _named(each) if (person := _person(one, base)) is not None)
     return tuple(kept)[:MOST]
 
 
 def credited(html: str | None) -> tuple[Person, ...]:
-    """Return whom a text itself names at its end: its medium (``（文章来源：吉林日报）``), else its reporters.
+    """Return whom a text itself names at its ends: its authors, its medium (``（文章来源：吉林日报）``), its reporters.
 
     html: clean.
     """
-    if not html or not any(word in html for word in ("来", "來", "记者")):
+    if not html or not may_credit(html):
         return ()
-    lines = visible(html).split("\n")
-    for text in reversed(lines[-_LINES_LOOKED_AT:]):
-        match = _SOURCE_AT_END.search(text) or _SOURCE_LINE.fullmatch(text)
-        if match and (name := line(match[1])):
-            return (Person(name=name),)
-    for text in (*lines[:2], *reversed(lines[-_LINES_LOOKED_AT:])):
-        if match := _REPORTER.fullmatch(text):
-            return tuple(Person(name=name) for name in re.split(r"[ 、，,]\s*", match[1]) if name)
-    return ()
+    names = (line(name) for name in credits_of(visible(html).split("\n")))
+    return tuple(Person(name=name) for name in dict.fromkeys(names) if name)
+
+
+def _named(found: Person) -> tuple[Person, ...]:
+    """The persons of a field that is written as a source line is: ``记者 张三 李四``, ``By Jane Doe``."""
+    names = names_in(line(found.name) or "") if found.name and not found.email else None
+    return (found,) if names is None else tuple(replace(found, name=name) for name in names)
 
 
 def _person(found: Person, base: str | None) -> Person | None:
