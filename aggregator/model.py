@@ -46,10 +46,14 @@ class IdentityRules:
 
 @dataclass(frozen=True, kw_only=True)
 class Paging:
-    """The following pages of a list. url: a selector, path or template. pages: at most so many in all."""
+    """The following pages of a list. pages: at most so many in all.
 
-    url: str
+    url: a selector, path or template; None: the source's own. body: a template of what is sent (json_api).
+    """
+
+    url: str | None = None
     pages: int = 1
+    body: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,7 @@ def check_rules(source: Source, raw: Mapping[str, Any], place: Place, complaints
     checks: list[tuple[Place, str | None, FieldRule]] = [
         (("items",), language, (source.items or "",)),
         *((("fields", name), language, rule) for name, rule in source.fields),
-        (("next", "url"), language, (source.next.url if source.next else "",)),
+        (("next", "url"), language, ((source.next.url or "") if source.next else "",)),
         (("remove",), html, source.remove),
         (("article", "remove"), html, article.remove),
         (("article", "content"), html if article.as_ == "html" else json, article.content),
@@ -57,12 +57,22 @@ def needs(raw: Mapping[str, Any], kind: str | None) -> Iterator[tuple[str, str]]
         yield "path", "a source has either a url or a path, not both"
     elif "url" not in raw and "path" not in raw:
         yield "", "has neither a url nor a path"
+    yield from _needs_of_paging(raw, kind)
     if kind in MAPPED_KINDS:
         what = "a selector" if kind == "html_list" else "a JMESPath"
         if "items" not in raw:
             yield "", f"a source of kind {kind} needs items: {what} that finds one element per entry"
         if "fields" not in raw:
             yield "", f"a source of kind {kind} needs fields, such as {{title: …, url: …}}"
+
+
+def _needs_of_paging(raw: Mapping[str, Any], kind: str | None) -> Iterator[tuple[str, str]]:
+    following = raw.get("next")
+    if not isinstance(following, Mapping) or following.get("url"):
+        return
+    bodies = [text for text in (following.get("body"), raw.get("body")) if isinstance(text, str)]
+    if kind == "html_list" or not any("{page}" in text or following.get("body") for text in bodies):
+        yield "next", "needs a url, which says where the following page is; or, in a json_api, a body with {page} in it"
 
 
 def is_html_mapping(items: str, fields: Sequence[tuple[str, FieldRule]]) -> bool:

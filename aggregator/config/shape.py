@@ -53,8 +53,10 @@ def _following(value: Any) -> Any:
 
 
 class PagingShape(Shape):
-    url: Text
-    """Where the next page is: a selector, a path or a template"""
+    url: Text | None = None
+    """Where the next page is: a selector, a path or a template; default: the source's url, where a body counts"""
+    body: Text | None = None
+    """What is sent for the next page: a template, such as {"page": {page}}; default: the source's body"""
     pages: Count = 10
     """At most so many pages in all"""
 

@@ -156,7 +156,7 @@ def _find(item: Tag, rules: Rules, document: Document, source: Source, now: date
 
 def _following(page: BeautifulSoup, base: str, document: Document, source: Source) -> tuple[Request, ...]:
     """The next page of the list, if there is one; who asks counts the pages."""
-    if source.next is None or source.next.pages < 2:
+    if source.next is None or source.next.pages < 2 or source.next.url is None:
         return ()
     rule = source.next.url
 

@@ -78,6 +78,7 @@ class Asking:
             page = await self._named_feed(page, now=now)
         pages = [page]
         most = self.source.next.pages if self.source.next else 1
+        seen = _told_by(page)
         while len(pages) < most and page.reading and page.reading.requests:
             request = page.reading.requests[0]
             if any(request.address == one.fetched.url for one in pages):
@@ -88,6 +89,9 @@ class Asking:
                 self.warnings.append(f"page {len(pages) + 1} of the list is missing: {error}")
                 break
             pages.append(page)
+            if _told_by(page) <= seen:  # a list that knows no pages gives the first one again and again
+                break
+            seen |= _told_by(page)
         return [*pages, *await self._parts(pages[0], now=now)]
 
     def _first(self) -> Request:
@@ -208,6 +212,12 @@ _PRECISIONS = (
     (re.compile(r"\d{4}-\d{2}"), timedelta(days=31)),
     (re.compile(r"[^:]*"), timedelta(days=1)),
 )
+
+
+def _told_by(page: Page) -> set[tuple[str | None, ...]]:
+    """What the entries of a page are known by, whatever the address that it came from."""
+    entries = page.reading.entries if page.reading else ()
+    return {(raw.id, raw.url, raw.title.value if raw.title else None, raw.record) for raw in entries}
 
 
 def _names_only_a_feed(page: Page) -> bool:

@@ -231,7 +231,7 @@ def test_error_object_is_told_with_its_words_and_the_keys_that_came():
     with pytest.raises(ReadError) as caught:
         read({"code": 500, "msg": "系统繁忙", "data": None})
 
-    for told in ("'nodeList'", "500: 系统繁忙", "code, msg, data", "items"):
+    for told in ("'nodeList'", "500: 系统繁忙", "code, msg, data"):
         assert told in str(caught.value)
     assert caught.value.url == URL
 
@@ -248,9 +248,62 @@ def test_empty_list_may_stand_deeper():
 
 
 def test_null_in_place_of_the_list_is_reported_with_what_the_answer_says():
-    assert read({"code": 401, "msg": "log in first", "nodeList": None}).warnings == (
-        "'nodeList' is null; the answer says '401: log in first'",
+    assert read({"code": 1, "msg": "log in first", "nodeList": None}).warnings == (
+        "'nodeList' is null; the answer says '1: log in first'",
     )
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"success": False, "message": "no key"}, "'no key'"),
+        ({"success": "false", "nodeList": []}, "'success is false'"),
+        ({"ok": 0, "error": "quota", "nodeList": None}, "'quota'"),
+        ({"code": 401, "msg": "log in first", "nodeList": None}, "'401: log in first'"),
+        ({"code": "503", "nodeList": []}, "'code is 503'"),
+        ({"code": -1, "msg": "x", "nodeList": []}, "'-1: x'"),
+        ({"errcode": 40001, "errmsg": "bad token", "nodeList": []}, "'40001: bad token'"),
+        ({"status": "error", "nodeList": []}, "\"status is 'error'\""),
+        ({"status": {"code": 403, "message": "no"}, "nodeList": []}, "'403: no'"),
+        ({"error": {"code": 7, "message": "gone"}, "nodeList": []}, "'7: gone'"),
+        ({"errors": [{"detail": "late"}], "nodeList": []}, "'late'"),
+        ({"meta": {"error": "down"}, "nodeList": []}, "'down'"),
+    ],
+)
+def test_answer_that_says_it_failed_and_has_no_records_is_an_error_in_its_words(answer, told):
+    with pytest.raises(ReadError) as caught:
+        read(answer)
+
+    assert f"says that it failed: {told}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"success": True, "message": "ok"},
+        {"code": 0, "msg": "操作成功"},
+        {"code": "200", "msg": "success"},
+        {"status": "ok", "error": None, "errors": []},
+        {"errcode": 0, "error": ""},
+        {"code": 1, "message": "Success."},
+        {"error": False},
+    ],
+)
+def test_empty_list_of_an_answer_that_is_well_says_nothing(told):
+    assert read({**told, "nodeList": []}) == Reading()
+
+
+def test_empty_list_with_a_remark_is_a_warning():
+    assert read({"msg": "no such category", "nodeList": []}).warnings == (
+        "'nodeList' is empty; the answer says 'no such category'",
+    )
+
+
+def test_records_count_even_where_the_answer_says_that_it_failed():
+    reading = read({"success": False, "message": "stale", "nodeList": [{"title": "a", "infocode": "1"}]})
+
+    assert len(reading.entries) == 1
+    assert reading.warnings[0] == "the answer says that it failed ('stale'), and yet has 1 records"
 
 
 def test_key_within_null_is_not_there():

@@ -27,6 +27,8 @@ from aggregator.errors import NotAPage, ReadError, Refused, SourceError
 from aggregator.model import ArticleRule, Const, Document, FieldRule, Link, RawEntry, RawText, Request, Source
 from aggregator.sources.parts import automatic, paths, selectors
 from aggregator.sources.parts.asking import further_request
+from aggregator.sources.parts.complaints import describe
+from aggregator.sources.parts.json_documents import read_json
 from aggregator.sources.parts.mapping import (
     Found,
     RuleError,
@@ -199,7 +201,12 @@ def _fields_of(page: BeautifulSoup, rule: ArticleRule, document: Document, sourc
 def _from_json(
     raw: RawEntry, document: Document, source: Source, rule: ArticleRule, now: datetime
 ) -> tuple[RawEntry, tuple[str, ...]]:
-    answer = paths.read_json(document.body, document.headers.get("content-type"), url=document.url)
+    answer = read_json(
+        document.body,
+        document.headers.get("content-type"),
+        url=document.url,
+        fits=lambda value: any(isinstance(one, str) and paths.read_path(value, one) for one in rule.content),
+    )
     answer = answer[0] if isinstance(answer, list) and len(answer) == 1 else answer
 
     def read_one(_: str, path: str) -> tuple[str, ...]:
@@ -215,8 +222,8 @@ def _from_json(
     told = raw_entry(found, base=document.url, is_markup=looks_like_markup, last_name=paths.last_name)
     if rule.content and told.content is None:
         raise ReadError(
-            f"article: {_written(rule.content)} gives no text; {paths.describe(answer)}; if the API has changed, write "
-            "the text's new name in article: content",
+            f"article: {_written(rule.content)} gives no text; {describe(answer)}; if "
+            "the API has changed, write the text's new name in article: content",
             url=document.url,
         )
     if told.content is not None and told.content.type == "html" and (rule.remove or source.remove):

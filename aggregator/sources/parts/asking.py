@@ -1,6 +1,7 @@
 """What a source is asked: the first request of a poll, and those that an answer leads to. Pure."""
 
 from aggregator.model import Request, Source
+from aggregator.sources.parts.paging import first_body
 from aggregator.text.urls import origin
 
 
@@ -11,7 +12,7 @@ def first_request(source: Source, *, is_page: bool) -> Request:
         path=source.path,
         method=source.method,
         headers=source.headers,
-        body=source.body,
+        body=first_body(source),
         is_trusted=source.is_trusted,
         is_page=is_page,
         robots=source.robots,
@@ -21,16 +22,21 @@ def first_request(source: Source, *, is_page: bool) -> Request:
     )
 
 
-def further_request(url: str, source: Source, *, is_page: bool, trusted: str | None = None) -> Request:
+def further_request(
+    url: str, source: Source, *, is_page: bool, trusted: str | None = None, body: str | None = None
+) -> Request:
     """Return a request for an absolute address that an answer names.
 
-    The operator's headers, which may hold secrets, go to the source's own origin only. trusted: an address whose
-    origin the operator wrote; None: the source's.
+    The operator's headers and body, which may hold secrets, go to the source's own origin only. trusted: an address
+    whose origin the operator wrote; None: the source's. body: what is sent; then the method is the source's.
     """
     own = origin(source.url or "")
+    is_own = own is not None and origin(url) == own
     return Request(
         url=url,
-        headers=source.headers if own is not None and origin(url) == own else (),
+        method=source.method if is_own and body is not None else "GET",
+        body=body if is_own else None,
+        headers=source.headers if is_own else (),
         is_page=is_page,
         robots=source.robots,
         allow_private=source.allow_private,

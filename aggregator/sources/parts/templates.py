@@ -1,5 +1,6 @@
 """Templates: text with ``{names}``, and the number of the page that comes next. Pure."""
 
+import json
 import re
 from collections.abc import Callable
 from urllib.parse import quote
@@ -7,6 +8,7 @@ from urllib.parse import quote
 _NAME = re.compile(r"\{([^{}]+)\}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BODY_NAME = re.compile(r"\{([A-Za-z_][\w.]*)\}")  # in JSON, other braces stand around keys and quotes
 _PATH_SAFE = "/:@!$&'()*+,;=~%"
 
 
@@ -37,6 +39,34 @@ def fill(template: str, value_of: Callable[[str], str | None]) -> str | None:
         filled += _escaped(value.strip(), before=filled) if is_address else value
         end = match.end()
     return filled + template[end:]
+
+
+def fill_body(template: str, value_of: Callable[[str], str | None]) -> str | None:
+    """Return what is sent with a request, its names replaced, or None when one of them has no value.
+
+    Values are escaped for JSON where the template begins like JSON, else for a form.
+    """
+    is_json = template.lstrip()[:1] in {"{", "["} and not _BODY_NAME.match(template.lstrip())
+    filled: list[str] = []
+    end = 0
+    for match in _BODY_NAME.finditer(template):
+        value = value_of(match[1])
+        if value is None or not value.strip():
+            return None
+        filled += [template[end : match.start()], json.dumps(value)[1:-1] if is_json else quote(value, safe="")]
+        end = match.end()
+    return "".join([*filled, template[end:]])
+
+
+def first_number(template: str, body: str) -> int:
+    """Return the number of the page that a body asks for: 1 where the template did not make that body."""
+    pattern = "".join(
+        rf"(?P<page{at}>\d{{1,9}})" if piece == "page" else r".*?" if at % 2 else re.escape(piece)
+        for at, piece in enumerate(_BODY_NAME.split(template))
+    )
+    match = re.fullmatch(pattern, body, re.DOTALL)
+    numbers = [int(number) for number in match.groups()] if match else []
+    return numbers[0] if numbers else 1
 
 
 def next_number(template: str, url: str) -> int:
