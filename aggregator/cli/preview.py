@@ -136,8 +136,8 @@ def _json(seen: Preview) -> dict[str, Any]:
         "requests": [_request_json(asked) for asked in seen.requests],
         "found": seen.found,
         "entries": [_entry_json(copy, seen) for copy in seen.entries],
-        "rules": [_tried_json(tried) for tried in seen.tried],
-        "dropped": [_dropped_json(one) for one in seen.dropped],
+        "rules": [_tried_json(tried) for tried in seen.trial.tried],
+        "dropped": [_dropped_json(one) for one in seen.trial.dropped],
         **({"feeds": [_feed_json(feed) for feed in seen.feeds]} if seen.kind == LIST else {}),
         "warnings": list(seen.warnings),
         "warning_counts": [{"text": one.texts[0], "sort": one.sort, "count": one.count} for one in seen.warned],
@@ -202,7 +202,7 @@ def _entry_json(copy: Copy, seen: Preview) -> dict[str, Any]:
         "published": utc(content.published),
         "updated": utc(content.updated),
         "authors": [_called(person) for person in content.authors],
-        "categories": [slug(name) for name in _categories(copy, seen.source)],
+        "categories": [slug(name) for name in _categories(copy, seen)],
         "tags": list(content.tags),
         "language": content.language,
         "image": content.image,
@@ -214,8 +214,9 @@ def _entry_json(copy: Copy, seen: Preview) -> dict[str, Any]:
     }
 
 
-def _categories(copy: Copy, source: Source) -> tuple[str, ...]:
-    return source.categories if copy.categories is None else copy.categories
+def _categories(copy: Copy, seen: Preview) -> tuple[str, ...]:
+    filed = seen.source.categories if copy.categories is None else copy.categories
+    return seen.trial.categories.get(copy.local, filed)
 
 
 def _called(person: Person) -> str:
@@ -238,7 +239,7 @@ def _tell(context: Context, wanted: _Wanted, seen: Preview) -> None:
         _say_feed(context, feed)
     _say_rules(context, seen)
     for copy in seen.entries:
-        _say_entry(context, wanted, copy, seen.notes.get(copy.local))
+        _say_entry(context, wanted, seen, copy)
     if seen.warnings:
         context.say("")
     for one in seen.warned:
@@ -260,15 +261,16 @@ def _say_feed(context: Context, feed: Source) -> None:
 
 
 def _say_rules(context: Context, seen: Preview) -> None:
-    for number, tried in enumerate(seen.tried):
+    for number, tried in enumerate(seen.trial.tried):
         rule, matched = tried.rule, len(tried.matched)
         place = "" if tried.category is None else f"{plain(tried.category)}: "
         does = "keeps" if rule.verb == "include" else "drops"
         told = f"{place}{rule.verb} {rule.field} {plain(rule.pattern)}  {does} {matched} of {tried.of}"
         context.say(f"{'' if number else 'rules':9}{told}", tone=None if matched else "strong")
-    for number, dropped in enumerate(seen.dropped):
+    every = seen.trial.dropped
+    for number, dropped in enumerate(every):
         if number == MOST_DROPPED and not context.is_verbose:
-            context.say(f"{'':9}… and {len(seen.dropped) - number} more (-v shows them)", tone="dim")
+            context.say(f"{'':9}… and {len(every) - number} more (-v shows them)", tone="dim")
             break
         where = "" if dropped.category is None else f" in {plain(dropped.category)}"
         by = dropped.by
@@ -293,7 +295,7 @@ def _say_request(context: Context, asked: Asked) -> None:
 def _found(seen: Preview) -> str:
     told = count(seen.found, "entry", "entries")
     if len(seen.entries) != seen.found:
-        ruled = sum(dropped.category is None for dropped in seen.dropped)
+        ruled = sum(dropped.category is None for dropped in seen.trial.dropped)
         twice = seen.found - len(seen.entries) - ruled
         why = [f"rules leave out {ruled}" if ruled else "", f"{twice} are there twice" if twice else ""]
         told += f", of which {len(seen.entries)} would be kept: {' and '.join(filter(None, why))}"
@@ -316,7 +318,7 @@ def _told(seen: Preview) -> str:
     return ", ".join(f"{name} {number}" for name, number in told.items())
 
 
-def _say_entry(context: Context, wanted: _Wanted, copy: Copy, page: str | None) -> None:
+def _say_entry(context: Context, wanted: _Wanted, seen: Preview, copy: Copy) -> None:
     from zoneinfo import ZoneInfo
 
     content = copy.content
@@ -326,10 +328,10 @@ def _say_entry(context: Context, wanted: _Wanted, copy: Copy, page: str | None) 
     rows = {
         "": plain(content.url or "no address of its own"),
         "by": plain(", ".join(map(_called, content.authors))),
-        "in": plain(", ".join(_categories(copy, wanted.source))),
+        "in": plain(", ".join(_categories(copy, seen))),
         "tags": plain(", ".join(content.tags)) if context.is_verbose else "",
         "known by": plain(", ".join(_named(copy))),
-        "page": plain(page or ""),
+        "page": plain(seen.notes.get(copy.local, "")),
         "text": beginning(visible(content.html) or content.summary or "", LONGEST_TEXT),
     }
     context.say("")

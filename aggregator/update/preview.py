@@ -20,7 +20,7 @@ from aggregator.update.asking import Asking, Clock, Page
 from aggregator.update.items import Item, begun, copy_of, unseen
 from aggregator.update.noting import of_documents, of_entries, of_entry
 from aggregator.update.sieve import Sieve
-from aggregator.update.trial import Dropped, Tried, tried
+from aggregator.update.trial import Trial, trial
 from aggregator.warned import Met, remembered
 
 MOST_ARTICLES = 3  # pages fetched: enough to see whether the selectors are right
@@ -50,7 +50,7 @@ class Preview:
     """What came of it. found: entries in the document, before rules. entries: those that would be saved.
 
     articles: how many of the entries have had their page read. error: why there is nothing, or no article page.
-    tried: every single rule, those of the source first. dropped: what is left out, by the source or by a category.
+    trial: what the rules of the source and of categories do to them.
     notes: local name of an entry -> what was taken of its page, or why nothing. warned: the warnings by sort.
     """
 
@@ -60,8 +60,7 @@ class Preview:
     requests: tuple[Asked, ...] = ()
     found: int = 0
     entries: tuple[Copy, ...] = ()
-    tried: tuple[Tried, ...] = ()
-    dropped: tuple[Dropped, ...] = ()
+    trial: Trial = field(default_factory=Trial)
     feeds: tuple[Source, ...] = ()
     articles: int = 0
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -111,7 +110,7 @@ async def preview(
     kept = await asyncio.to_thread(sieve.passed, items)
     met = [*of_documents(pages, asking.warnings), *problems, *of_entries(kept)]
     met.extend(Met(about="document", text=text) for text in searching.warnings)
-    trial = await asyncio.to_thread(tried, items, kept, sieve, categories=categories, sources=sources)
+    tried = await asyncio.to_thread(trial, items, kept, sieve, categories=categories, sources=sources)
     return Preview(
         source=polled,
         kind=asking.kind,
@@ -119,8 +118,7 @@ async def preview(
         requests=tuple(recorded.asked),
         found=sum(len(page.reading.entries) for page in pages if page.reading),
         entries=tuple(copy_of(item, source, info, now=now()) for item in kept),
-        tried=trial[0],
-        dropped=trial[1],
+        trial=tried,
         feeds=_feeds(pages, source, sources, members, at=at),
         articles=sum(one.is_complete for one in completed),
         notes={one.item.local: one.note for one in completed if one.note},

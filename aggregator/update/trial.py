@@ -1,7 +1,7 @@
 """The rules tried out: what each of them matches, what is left out and why."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from aggregator import rules
 from aggregator.config import CategoryRule
@@ -32,57 +32,58 @@ class Dropped:
     by: Rule | None
 
 
-def tried(
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What came of it. categories: local name of an entry -> the names of the categories that it would stand in."""
+
+    tried: tuple[Tried, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def trial(
     items: Sequence[Item],
     kept: Sequence[Item],
     sieve: Sieve,
     *,
     categories: Sequence[CategoryRule] = (),
     sources: Sequence[Source] = (),
-) -> tuple[tuple[Tried, ...], tuple[Dropped, ...]]:
-    """Return what every single rule matches, and what is left out.
+) -> Trial:
+    """Return what every single rule matches, what is left out, and where the rest would stand.
 
     kept: those of the items that the source lets through; only these can stand in categories, whose rules are asked
-    of what is filed under them or may be chosen.
+    of what is filed under them or may be chosen. What a category does not choose was not there before: it is not told.
     """
     source = sieve.source
     trials = [_tried(None, rule, items, sieve) for rule in rules.rules(source.include, source.exclude)]
     stay = {item.local for item in kept}
     dropped = [_dropped(item, None, sieve.verdict(item).by) for item in items if item.local not in stay]
     handles = Handles(categories)
-    for choice, candidates in _candidates(kept, sieve, handles, choices(categories, sources)):
-        trials += [
-            _tried(choice.category, rule, candidates, sieve) for rule in rules.rules(choice.include, choice.exclude)
-        ]
-        for item in candidates:
-            said = rules.verdict(sieve.subject(item), choice.include, choice.exclude, sieve.searching)
-            if not said.is_wanted and choice.of is not None:  # what a choice among all leaves out was not there before
-                dropped.append(_dropped(item, choice.category, said.by))
-    return tuple(trials), tuple(dropped)
-
-
-def _candidates(
-    kept: Sequence[Item], sieve: Sieve, handles: Handles, made: Sequence[Choice[str]]
-) -> list[tuple[Choice[str], list[Item]]]:
-    """Return each choice with the items that it chooses among; those without any are left out."""
-    named = [
-        Choice(
-            category=handles.of(choice.category),
-            include=choice.include,
-            exclude=choice.exclude,
-            of=None if choice.of is None else tuple(handles.of(one) for one in choice.of),
-        )
-        for choice in made
-    ]
-    found: dict[str, list[Item]] = {}
+    made = choices(categories, sources)
+    named = [_by_handle(choice, handles) for choice in made]
+    asked: dict[str, list[Item]] = {choice.category: [] for choice in named}
+    stands: dict[str, tuple[str, ...]] = {}
     for item in kept:
         subject = sieve.subject(item)
-        filed = [handles.of(name) for name in subject.categories]
-        asked = rules.standing(filed, named, subject, sieve.searching)
-        for choice in named:
-            if choice.category in asked:
-                found.setdefault(choice.category, []).append(item)
-    return [(choice, found[one.category]) for choice, one in zip(made, named, strict=True) if one.category in found]
+        filed = {handles.of(name): name for name in subject.categories}
+        names = {by.category: choice.category for by, choice in zip(named, made, strict=True)} | filed
+        found = rules.standing(filed, named, subject, sieve.searching)
+        stands[item.local] = tuple(names[name] for name, verdict in found.items() if verdict.is_wanted)
+        for name, verdict in found.items():
+            if name in asked:
+                asked[name].append(item)
+            if name in filed and not verdict.is_wanted:
+                dropped.append(_dropped(item, names[name], verdict.by))
+    for choice, by in zip(made, named, strict=True):
+        if asked[by.category]:
+            ruled = rules.rules(choice.include, choice.exclude)
+            trials += [_tried(choice.category, rule, asked[by.category], sieve) for rule in ruled]
+    return Trial(tried=tuple(trials), dropped=tuple(dropped), categories=stands)
+
+
+def _by_handle(choice: Choice[str], handles: Handles) -> Choice[str]:
+    of = None if choice.of is None else tuple(handles.of(one) for one in choice.of)
+    return replace(choice, category=handles.of(choice.category), of=of)
 
 
 def _tried(category: str | None, rule: Rule, items: Sequence[Item], sieve: Sieve) -> Tried:

@@ -139,7 +139,7 @@ def test_rules_are_tried_out_with_what_each_of_them_keeps_and_drops(cli: Cli, we
     seen = cli("preview", "a", "--json").json
     lines = cli("preview", "a").out.splitlines()
 
-    assert [entry["title"] for entry in seen["entries"]] == ["cat found"]
+    assert [[entry["title"], entry["categories"]] for entry in seen["entries"]] == [["cat found", ["top"]]]
     rules = [[one[key] for key in ("category", "rule", "field", "pattern", "kept", "dropped")] for one in seen["rules"]]
     assert rules == [
         [None, "exclude", "title", "elec", 2, 1],
