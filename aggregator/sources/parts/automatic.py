@@ -13,7 +13,7 @@ What it never does: guess a date. That, authors and image come from what the pag
 none, and only of a page whose text is taken.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -74,7 +74,7 @@ def judged(page: BeautifulSoup, facts: PageFacts, raw: RawEntry, document: Docum
     title = _plain(raw.title)
     own = max(_plain(raw.content), _plain(raw.summary), key=len)
     titles = _titles(page, facts)
-    if facts.is_free is False:
+    if facts.is_free is False or page.select_one("meta[property$='article:content_tier' i][content=metered i]"):
         return Verdict(why="it is marked as not free")
     if notice := notices.missing(titles, wanted=title):
         return Verdict(why=f"it says that there is no such page: {_quoted(notice)}", is_gone=True)
@@ -90,7 +90,7 @@ def judged(page: BeautifulSoup, facts: PageFacts, raw: RawEntry, document: Docum
         raise ReadError(f"the site wants to see a person: {_quoted(notice)}", url=document.url)
     is_named = better.bears(titles, title)
     first: Verdict | None = None
-    for candidate in _candidates(page, title, document.url):
+    for candidate in _candidates(page, [title, *titles] if title else titles, document.url):
         is_another = better.another(candidate, own, title=title, is_named=is_named)
         if why := better.unfit(candidate, is_named=is_named and not own) or is_another:
             first = first or Verdict(why=why, is_entrys=is_another is None)
@@ -113,12 +113,12 @@ def filled(raw: RawEntry, facts: PageFacts, *, base: str) -> RawEntry:
     )
 
 
-def _candidates(page: BeautifulSoup, title: str, url: str) -> Iterator[Candidate]:
+def _candidates(page: BeautifulSoup, titles: Sequence[str], url: str) -> Iterator[Candidate]:
     """What the extractor finds; where that does not do, what the page itself marks as its article."""
     written = str(page)
-    if (found := extraction.candidate(page, url=url, title=title)) is not None:
+    if (found := extraction.candidate(page, url=url, titles=titles)) is not None:
         yield found
-    if (marked := extraction.declared(selectors.parse_html(written, url=url))) is not None:
+    if (marked := extraction.declared(selectors.parse_html(written, url=url), url=url, titles=titles)) is not None:
         yield marked
 
 

@@ -83,7 +83,7 @@ def unfit(candidate: Candidate, *, is_named: bool) -> str | None:
     words = sum(width(text) <= _WORD for text in candidate.blocks)
     if prose < _SCRAPS * whole or (words >= _TEASERS and words >= 0.6 * blocks):
         return f"it is made of scraps, as menus are: {blocks} blocks of {whole // max(blocks, 1)} characters"
-    if whole < LEAST and not any(_STOPS.search(text) for text in candidate.blocks):
+    if whole < LEAST and not any(_STOPS.search(text[-20:]) for text in candidate.blocks):
         return "it holds no sentence"
     return None
 

@@ -13,12 +13,12 @@ from functools import cache
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.sources.parts.notices import is_consent, is_consent_box, names
-from aggregator.sources.parts.trimming import without_further_links, without_heading
-from aggregator.sources.parts.units import MEDIA, TITLE, Unit, letters_of, linked, units_of
+from aggregator.sources.parts.notices import is_consent, is_consent_box, names, width
+from aggregator.sources.parts.trimming import is_offer, is_own_address, trimmed
+from aggregator.sources.parts.units import MEDIA, TITLE, Unit, is_link, letters_of, linked, links_of, units_of
 
 LONGEST_PAGE = 2_000_000  # characters without scripts; the extractor takes a second for so much
-MOST_TAGS = 20_000  # its time grows with the elements too: two seconds for so many
+MOST_TAGS = 15_000  # its time grows with the elements too, and ours: a few seconds for so many
 DEEPEST = 200  # elements within elements; browsers' own limit is 512, and no article comes near
 
 _LONG = 40  # letters: a block of so many is told apart from all others by what it says
@@ -27,17 +27,20 @@ _MOSTLY = 0.7  # of a block's shingles; the extractor leaves out bits within a p
 _WHOLLY = 0.97  # of the article's letters; a word of it may stand in a menu too
 _MAIN = 0.85  # of them stand in the element whose pictures are the article's
 _LONGEST_CAPTION = 400  # characters
+_LONGEST_GAP = 400  # letters, a Chinese character as two, that the extractor may have overlooked
 _CODE_TAG = re.compile(r"<(script|style)\b")
 _KEPT = ("html", "body", "main", "article", *MEDIA)
 _NEVER = ("script", "style", "template", "dialog", "input", "button", "select", "textarea", "svg", "link", "meta")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # What stands beside an article and has pictures: their classes and ids, word by word
 _BESIDE = re.compile(
-    r"(?i)(?:^|[\s_-])(?:ads?|advert\w*|author|avatar|banner|bio|breadcrumbs?|comments?|footer|logo|menu|nav|newsletter"
-    r"|outbrain|promo\w*|qr\w*|recommend\w*|related|share\w*|sharing|sidebar|social|sponsor\w*|subscri\w+|taboola|teaser"
-    r"|toolbar|widget)(?:$|[\s_-])"
+    r"(?i)(?:^|[\s_-])(?:ads?|advert\w*|breadcrumbs?|newsletter|outbrain|promo\w*|qr\w*|recommend\w*|related|share\w*|sharing"
+    r"|sidebar|social|sponsor\w*|taboola|toolbar|widgets?)(?:$|[\s_-])"
 )
-_TALK = re.compile(r"(?i)comment|discuss|disqus|repl(?:y|ies)")
+_TALK = re.compile(r"(?i)(?:^|[\s_-])(?:comments?|commentlist|discussion|disqus\w*|replies|respond)(?:$|[\s_-])")
+_NO_PICTURE = re.compile(
+    r"(?i)(?:^|[\s_-])(?:author|avatar|banner|bio|footer|icons?|logo|menu|nav|subscri\w+|teaser)(?:$|[\s_-])"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,15 +87,39 @@ def bare(page: BeautifulSoup) -> None:
     for box in page.find_all("noscript"):
         if not box.find(MEDIA):
             box.decompose()
-    boxes = [one for one in page.find_all(True) if one.name not in _KEPT and (_is_hidden(one) or is_consent_box(one))]
-    held = {id(element): 0 for element in (page, *boxes)}
-    for text in page.find_all(string=True) if boxes else ():
-        for parent in text.parents:
-            if id(parent) in held:
-                held[id(parent)] += len(text.strip())
-    for element in boxes:
-        if 2 * held[id(element)] <= held[id(page)]:  # what holds the page was named after the box that lies upon it
+    held = _letters_held(page)
+    whole = held[id(page)]
+    for element in page.find_all(True):
+        if element.name in _KEPT or id(element) not in held:
+            continue
+        share = held[id(element)] / whole if whole else 0.0
+        is_seen = not (_is_hidden(element) or is_consent_box(element))
+        if share <= 0.5 if not is_seen else _is_beside(element, share):
             element.extract()
+
+
+def _letters_held(page: BeautifulSoup) -> dict[int, int]:
+    """Id of an element -> letters in it."""
+    held = {id(element): 0 for element in (page, *page.find_all(True))}
+    for text in page.find_all(string=True):
+        size = len(text.strip())
+        for parent in text.parents if size else ():
+            held[id(parent)] += size
+    return held
+
+
+def _is_beside(element: Tag, share: float) -> bool:
+    """Tell whether an element is a menu, a foot, comments or the like. share: of the page's letters in it."""
+    if element.find(("h1", "article", "main")) is not None:
+        return False
+    if element.name == "nav" or element.get("role") in ("navigation", "contentinfo", "search", "complementary"):
+        return share <= 0.9
+    if element.name in ("footer", "aside"):
+        return share <= 0.5 and element.find_parent(("article", "blockquote")) is None
+    if element.name == "form":  # some sites wrap their pages in one
+        return share <= 0.3
+    named = names(element)
+    return bool(share <= 0.9 and _TALK.search(named)) or bool(share <= 0.3 and _BESIDE.search(named))
 
 
 def texts(page: BeautifulSoup) -> tuple[str, ...]:
@@ -106,11 +133,11 @@ def texts(page: BeautifulSoup) -> tuple[str, ...]:
     return tuple(unit.text for unit in units_of(page) if unit.letters and not is_beside(unit.block))
 
 
-def candidate(page: BeautifulSoup, *, url: str, title: str | None) -> Candidate | None:
+def candidate(page: BeautifulSoup, *, url: str, titles: Sequence[str]) -> Candidate | None:
     """Return what the extractor takes for the article of a bare page, or None where it finds none.
 
-    title: of the entry; a heading that only repeats it goes, with the way to the page that stands before it. So do
-    links to more of the site behind the text. url: of the page. The page is changed.
+    titles: of the entry and the page; a heading that only repeats one goes, with the way to the page that stands before
+    it. So do links to more of the site behind the text. url: of the page. The page is changed.
     """
     extracted = _Extracted(_extractor()(str(page)))
     if not extracted.letters:
@@ -121,27 +148,32 @@ def candidate(page: BeautifulSoup, *, url: str, title: str | None) -> Candidate 
                 element.name = "div"
     units = units_of(page)
     marked = [unit for unit in units if unit.letters and extracted.holds(unit.letters)]
-    if not marked:
-        return None
-    scope, main = _places(marked)
-    _prune(units, marked, main)
-    if title:
-        without_heading(scope, title)
-    without_further_links(scope, url)
-    return measured(scope)
+    return _cut_out(units, marked, url=url, titles=titles)
 
 
-def declared(page: BeautifulSoup) -> Candidate | None:
-    """Return what a bare page itself marks as the article, or None where it marks none, or several."""
+def declared(page: BeautifulSoup, *, url: str, titles: Sequence[str]) -> Candidate | None:
+    """Return what a bare page itself marks as the article, or None where it marks none, or several.
+
+    The page is changed; see ``candidate``.
+    """
     for selector in ("[itemprop~=articleBody i]", "article", "main, [role=main]"):
         found = page.select(selector)
         if len(found) == 1:
-            for beside in found[0].find_all(("nav", "header", "footer", "aside", "form")):
+            for beside in found[0].find_all(("header", "footer", "aside", "form")):
                 beside.extract()
-            for beside in [one for one in found[0].find_all(True) if _BESIDE.search(names(one))]:
-                beside.extract()
-            return measured(found[0])
+            units = units_of(found[0])
+            return _cut_out(units, [unit for unit in units if unit.letters], url=url, titles=titles)
     return None
+
+
+def _cut_out(units: Sequence[Unit], marked: Sequence[Unit], *, url: str, titles: Sequence[str]) -> Candidate | None:
+    marked = trimmed(units, [unit for unit in marked if not is_consent(unit.text)], titles=titles, url=url)
+    if not marked:
+        return None
+    scope, main = _places(marked)
+    marked = _without_gaps(units, marked, main)
+    _prune(units, marked, main)
+    return measured(scope)
 
 
 def measured(element: Tag) -> Candidate | None:
@@ -150,12 +182,11 @@ def measured(element: Tag) -> Candidate | None:
     letters = sum(len(unit.letters) for unit in units)
     if not letters:
         return None
-    in_links = [(unit, linked(unit.nodes)) for unit in units]
     return Candidate(
         html=element.decode_contents().strip(),
         blocks=tuple(unit.text for unit in units),
-        linked=sum(count for _, count in in_links) / letters,
-        headed=sum(len(unit.letters) >= TITLE and count >= 0.9 * len(unit.letters) for unit, count in in_links),
+        linked=sum(map(linked, units)) / letters,
+        headed=sum(len(unit.letters) >= TITLE and is_link(unit) for unit in units),
     )
 
 
@@ -222,9 +253,33 @@ def _places(marked: Sequence[Unit]) -> tuple[Tag, Tag]:
     return smallest(_WHOLLY), smallest(_MAIN)
 
 
+def _without_gaps(units: Sequence[Unit], marked: Sequence[Unit], main: Tag) -> list[Unit]:
+    """The marked units, with what stands between two of them in the main element: a heading, a list, a short line.
+
+    The extractor drops those on pages of which it understands little. Not links, offers, nor long stretches. The
+    address that a text ends with belongs to it as well.
+    """
+    inside = {id(element) for element in (main, *main.find_all(True))}
+    is_marked = {id(unit) for unit in marked}
+    filled: list[Unit] = []
+    gap: list[Unit] = []
+    for unit in (unit for unit in units if unit.letters and id(unit.block) in inside):
+        if id(unit) not in is_marked:
+            gap.append(unit)
+            continue
+        if filled and sum(width(one.text) for one in gap) <= _LONGEST_GAP and not any(map(is_offer, gap)):
+            filled += gap
+        filled.append(unit)
+        gap = []
+    if gap and filled and is_own_address(gap[0]):
+        filled.append(gap[0])
+    chosen = {id(unit) for unit in (*marked, *filled)}
+    return [unit for unit in units if id(unit) in chosen]
+
+
 def _prune(units: Sequence[Unit], marked: Sequence[Unit], main: Tag) -> None:
     """Take out of the page what is not marked, but for the pictures and players among it."""
-    stays = {id(unit) for unit in marked if not is_consent(unit.text)}
+    stays = {id(unit) for unit in marked}
     around = {id(main)}
     for unit in units:
         if id(unit) in stays:
@@ -259,11 +314,18 @@ def _islands(main: Tag, around: set[int]) -> list[Tag]:
 
 def _is_shown(island: Tag) -> bool:
     """A picture or player, perhaps with its caption; not a teaser of something else, nor a button."""
-    if any(_BESIDE.search(names(one)) for one in (island, *island.find_all(True))):
+    if any(
+        _BESIDE.search(named) or _NO_PICTURE.search(named) for named in map(names, (island, *island.find_all(True)))
+    ):
+        return False
+    if island.find("figcaption") is None and any(
+        len(unit.letters) >= TITLE and is_link(unit) for unit in units_of(island)
+    ):
         return False
     letters = len(letters_of(island.get_text()))
+    in_links = sum(len(letters_of(link.get_text())) for link in links_of([island]))
     pictures = len(island.find_all(("img", "video", "audio", "iframe")))
-    return letters <= _LONGEST_CAPTION * max(pictures, 1) and 2 * linked([island]) <= letters
+    return letters <= _LONGEST_CAPTION * max(pictures, 1) and 2 * in_links <= letters
 
 
 # --- elements ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from bs4 import Tag
 from aggregator.text.wording import folded
 
 LONGEST_NOTICE = 220  # letters, a Chinese character as two; what is longer is a paragraph
-_LONGEST_CONSENT = 600  # likewise: lawyers write them
+_LONGEST_CONSENT = 300  # likewise: lawyers write them
 _SHORT_PAGE = 1_200  # likewise: of a page that shows a notice and little else
 
 

@@ -72,15 +72,26 @@ def letters_of(text: str) -> str:
     return _NO_LETTER.sub("", text)
 
 
-def linked(nodes: Iterable[PageElement]) -> int:
-    """Return how many letters stand in links."""
-    links = [
+def linked(unit: Unit) -> int:
+    """Return how many letters of a unit stand in links."""
+    if any(element.name == "a" and element.get("href") for element in (unit.block, *unit.block.parents)):
+        return len(unit.letters)
+    return sum(len(letters_of(link.get_text())) for link in links_of(unit.nodes))
+
+
+def is_link(unit: Unit) -> bool:
+    """Tell whether a unit is a link as a whole."""
+    return bool(unit.letters) and linked(unit) >= 0.9 * len(unit.letters)
+
+
+def links_of(nodes: Iterable[PageElement]) -> list[Tag]:
+    """Return the links among nodes and within them."""
+    return [
         link
         for node in nodes
         if isinstance(node, Tag)
         for link in ([node] if node.name == "a" and node.get("href") else node.find_all("a", href=True))
     ]
-    return sum(len(letters_of(link.get_text())) for link in links)
 
 
 def has_media(node: PageElement) -> bool:
@@ -92,8 +103,8 @@ def _written(node: PageElement) -> str:
     """The text of a node; cells and lines apart."""
     if not isinstance(node, Tag):
         return str(node) if type(node) is NavigableString else ""
-    if node.name != "br" and node.find(_APART) is None:
-        return node.get_text()
+    if all(type(one) is NavigableString for one in node.contents) and node.name != "br":
+        return "".join(map(str, node.contents))
     return "".join(
         " " if isinstance(one, Tag) and one.name in _APART else one if type(one) is NavigableString else ""
         for one in (node, *node.descendants)
