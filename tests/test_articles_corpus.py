@@ -1,7 +1,7 @@
 """Texts of real article pages, found by themselves (``article: auto``), against what people took from them.
 
-About half a minute. Five expected texts of newspaper: recall 0.970, precision 0.983 (thedebrief's expectation has a list
-of further articles and the byline).
+About half a minute. Five expected texts of newspaper: recall 0.970, precision 0.983 (thedebrief's expectation has a
+list of further articles and the byline).
 """
 
 import re

@@ -37,6 +37,7 @@ _BESIDE = re.compile(
     r"(?i)(?:^|[\s_-])(?:ads?|advert\w*|breadcrumbs?|newsletter|outbrain|promo\w*|qr\w*|recommend\w*|related|share\w*|sharing"
     r"|sidebar|social|sponsor\w*|taboola|toolbar|widgets?)(?:$|[\s_-])"
 )
+_ADVERTISER = re.compile(r"(?i)//(?:[\w.-]*\.)?(?:ads?\d*|ad-?server|adsystem|doubleclick|googlesyndication|taboola)\b")
 _TALK = re.compile(r"(?i)(?:^|[\s_-])(?:comments?|commentlist|discussion|disqus\w*|replies|respond)(?:$|[\s_-])")
 _NO_PICTURE = re.compile(
     r"(?i)(?:^|[\s_-])(?:author|avatar|banner|bio|footer|icons?|logo|menu|nav|subscri\w+|teaser)(?:$|[\s_-])"
@@ -84,6 +85,9 @@ def bare(page: BeautifulSoup) -> None:
     """Take out of a page what a reader does not see of it, and the boxes that ask for consent."""
     for element in page.find_all(_NEVER):
         element.decompose()
+    for frame in page.find_all("iframe"):
+        if _ADVERTISER.search(str(frame.get("src") or "")) or frame.get("width") in ("0", "1"):
+            frame.decompose()
     for box in page.find_all("noscript"):
         if not box.find(MEDIA):
             box.decompose()
