@@ -205,7 +205,6 @@ def fastfeedparser(told: Told) -> Iterator[Claim]:
 
 # --- nobody's word: the document itself ------------------------------------------------------------
 
-_ATOM = ("{http://www.w3.org/2005/Atom}", "{http://purl.org/atom/ns#}")
 _RSS = ("", "{http://purl.org/rss/1.0/}", "{http://my.netscape.com/rdf/simple/0.9/}")
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -221,7 +220,7 @@ def plainly(path: Path) -> Iterator[Claim] | None:
         return None
     if root.tag.rpartition("}")[2] not in {"rss", "feed", "RDF"}:
         return None
-    return _plain_atom(root) if root.tag.startswith(_ATOM) else _plain_rss(root)
+    return _plain_atom(root) if root.tag.endswith("feed") else _plain_rss(root)
 
 
 def _texts(parent: ET.Element, *names: str) -> list[str]:
@@ -229,7 +228,7 @@ def _texts(parent: ET.Element, *names: str) -> list[str]:
 
 
 def _plain_atom(root: ET.Element) -> Iterator[Claim]:
-    space = next(space for space in _ATOM if root.tag.startswith(space))
+    space = root.tag.removesuffix("feed")
     for place, part in enumerate((root, *root.findall(f"{space}entry")), start=FEED):
         yield place, "title", next(iter(_texts(part, f"{space}title")), None)
         yield place, "id", next(iter(_texts(part, f"{space}id")), None)
@@ -243,7 +242,9 @@ def _plain_atom(root: ET.Element) -> Iterator[Claim]:
 
 
 def _plain_rss(root: ET.Element) -> Iterator[Claim]:
-    channel = next(child for child in root.iter() if child.tag in {f"{space}channel" for space in _RSS})
+    channel = next((child for child in root.iter() if child.tag in {f"{space}channel" for space in _RSS}), None)
+    if channel is None:
+        return
     space = channel.tag.removesuffix("channel")
     yield FEED, "title", next(iter(_texts(channel, f"{space}title")), None)
     yield FEED, "url", next(iter(_texts(channel, f"{space}link")), None)

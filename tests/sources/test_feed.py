@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aggregator.errors import ReadError
-from aggregator.model import Document, Enclosure, Hints, Link, Origin, Person, RawEntry, RawText, Reading, Source
+from aggregator.model import Document, Enclosure, Hints, Link, Origin, Person, RawEntry, Reading, Source
 from aggregator.sources import feed
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -479,21 +479,6 @@ def test_authors_of_an_rss_feed_are_its_editors_or_who_stands_in_for_them(head, 
     assert list(read(rss("<item><title>One</title></item>", head=head)).info.authors) == authors
 
 
-@pytest.mark.parametrize(
-    ("kind", "written", "title"),
-    [
-        ("application/octet-stream", "T25l", "One"),
-        ("application/octet-stream", "no base64!", "no base64!"),
-        ("application/x-custom", "test", "test"),
-    ],
-)
-def test_title_of_an_odd_type_is_text_nevertheless(kind, written, title):
-    written = f'<title type="{kind}">{written}</title>'
-    reading = read(f'<feed xmlns="http://www.w3.org/2005/Atom">{written}<entry>{written}</entry></feed>')
-    assert reading.info.title == title
-    assert reading.entries[0].title == RawText(value=title, base=reading.entries[0].base)
-
-
 def test_mark_up_within_a_guid_is_part_of_it():
     assert rss_entry("<guid>a<b>1</b>c</guid>").id == "a<b>1</b>c"
 
@@ -509,12 +494,6 @@ def test_references_of_a_document_type_that_stands_elsewhere_are_those_of_html()
     assert reading.entries[0].title.value == "café &eacute; <"
     assert reading.entries[0].summary.value == "&eacute;"
     assert reading.warnings == ()
-
-
-@pytest.mark.parametrize("name", ["itunes:title", "media:title", "dc:title"])
-def test_title_of_another_vocabulary_stands_in(name):
-    reading = read(rss(f"<item><{name}>One</{name}></item><item><{name}>No</{name}><title>Two</title></item>"))
-    assert [entry.title.value for entry in reading.entries] == ["One", "Two"]
 
 
 def test_comment_before_the_root_does_not_say_what_a_document_is():

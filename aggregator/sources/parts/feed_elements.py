@@ -6,10 +6,8 @@ feedparser by their order.
 """
 
 import re
-from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -157,8 +155,9 @@ def _prefix_of(namespace: str) -> str:
 
 
 def speaks_atom(element: Element) -> bool:
-    """Whether an element is of Atom's vocabulary."""
-    return _prefix_of(element.tag[1:].partition("}")[0]) == "atom" or element.tag in {"feed", "entry"}
+    """Whether an element is of Atom's vocabulary, or has the names of its documents in whatever vocabulary."""
+    space, _, local = element.tag.rpartition("}")
+    return _prefix_of(space[1:]) == "atom" or local in {"feed", "entry"}
 
 
 def by_name(parent: Element) -> dict[str, list[Element]]:
@@ -235,19 +234,6 @@ def own_id(elements: Elements) -> str | None:
         if text := text_of(element):
             return text
     return elements.about
-
-
-def odd_title(elements: Elements) -> str | None:
-    """Return a title whose type is none of a text's, as it stands, or decoded where it says that it is octets."""
-    for element in elements.all("title"):
-        kind = (element.get("type") or "text").strip().lower()
-        if elements.is_atom and "/" in kind and not kind.startswith("text/") and not kind.endswith(("+xml", "/xml")):
-            text = text_of(element)
-            if kind == "application/octet-stream" or element.get("mode") == "base64":
-                with suppress(ValueError):
-                    text = b64decode(text, validate=True).decode()
-            return text.strip() or None
-    return None
 
 
 def people(elements: Elements) -> tuple[Person, ...]:

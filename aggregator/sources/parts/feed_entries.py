@@ -4,12 +4,11 @@ feedparser speaks for titles, texts, categories and addresses; ``feed_elements``
 and links, as far as it counts the same entries.
 """
 
-import re
 from typing import Any, cast
 
 from aggregator.model import Enclosure, Person, RawEntry, RawText
 from aggregator.sources.parts import feed_elements as xml
-from aggregator.sources.parts import feed_links, feed_media, feed_podcast
+from aggregator.sources.parts import feed_links, feed_media, feed_podcast, feed_titles
 from aggregator.sources.parts.feed_elements import Elements, count_of
 from aggregator.sources.parts.feed_extensions import extensions
 from aggregator.sources.parts.feed_found import (
@@ -36,7 +35,7 @@ def raw_entry(one: Found, elements: Elements | None, head: Elements, version: st
         id=_id(one, elements),
         url=_url(one, elements),
         base=base,
-        title=_title(one, elements, head),
+        title=feed_titles.title(dict.get(one, "title_detail"), elements, head),
         summary=summary,
         content=content,
         published=published,
@@ -87,24 +86,6 @@ def _url(one: Found, elements: Elements | None) -> str | None:
             elements.text("id")
         )
     return web_address(dict.get(one, "link"))
-
-
-def _title(one: Found, elements: Elements | None, head: Elements) -> RawText | None:
-    if elements is not None and (odd := xml.odd_title(elements)):
-        return RawText(value=odd, base=elements.base)
-    title = raw_text(dict.get(one, "title_detail"), head)
-    if (
-        elements is not None
-        and title is not None
-        and any(title.value == elements.text(other) for other in ("media:title", "dc:title", "itunes:title"))
-    ):
-        own = elements.text("title")
-        if own is not None and own != title.value and not elements.is_atom:
-            kind = "html" if re.search(r"&#?\w+;|</\w+>", own) else "text"
-            return RawText(value=own, type=cast(Any, kind), base=title.base, language=title.language)
-    if title is None and elements is not None and (other := elements.text("itunes:title", "dcterms:title")):
-        return RawText(value=other, base=elements.base)
-    return title
 
 
 def _texts(one: Found, elements: Elements | None, head: Elements) -> tuple[RawText | None, RawText | None]:

@@ -3,7 +3,6 @@
 Its result is read with ``dict.get``: its own dictionary invents values for old names, and warns.
 """
 
-import html
 import re
 from typing import Any
 
@@ -15,7 +14,6 @@ Found = dict[str, Any]  # feedparser's
 WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
 _TEXT_TYPES = frozenset({"text/plain", "text", "plain"})
-_CODE = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 
 
 def raw_text(detail: Found | None, head: Elements) -> RawText | None:
@@ -36,14 +34,6 @@ def raw_text(detail: Found | None, head: Elements) -> RawText | None:
         base=dict.get(detail, "base") or head.base,
         language=language if language != head.language else None,
     )
-
-
-def plain(detail: Found | None) -> str | None:
-    """Return a title without mark-up, on one line."""
-    text = str(dict.get(detail, "value") or "") if detail else ""
-    if detail and dict.get(detail, "type") in HTML_TYPES:
-        text = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", _CODE.sub("", text)))
-    return " ".join(text.split()) or None
 
 
 def web_address(text: str | None) -> str | None:

@@ -2,10 +2,10 @@
 
 from aggregator.model import Origin, RawText, SourceInfo
 from aggregator.sources.parts import feed_elements as xml
-from aggregator.sources.parts import feed_links, feed_media, feed_podcast
+from aggregator.sources.parts import feed_links, feed_media, feed_podcast, feed_titles
 from aggregator.sources.parts.feed_elements import Element, Elements, elements_of, name_of, text_of
 from aggregator.sources.parts.feed_extensions import extensions
-from aggregator.sources.parts.feed_found import WEB, Found, categories, links, people, plain, raw_text, rights
+from aggregator.sources.parts.feed_found import WEB, Found, categories, links, people, raw_text, rights
 from aggregator.sources.parts.feed_places import places
 
 _RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
@@ -21,9 +21,7 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
     url = own or next(iter(pages), None) or _page_of(feed)
     return SourceInfo(
         id=(head.text("id") if head.is_atom else None) or None,
-        title=xml.odd_title(head)
-        or plain(dict.get(feed, "title_detail"))
-        or head.text("itunes:title", "googleplay:title", "dcterms:title"),
+        title=feed_titles.plain(feed_titles.title(dict.get(feed, "title_detail"), head, head)),
         url=xml.joined(url, head.base) if url else None,
         language=(dict.get(feed, "language") or head.language or head.text("dc:language") or "").replace("_", "-")
         or None,
