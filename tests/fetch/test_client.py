@@ -86,6 +86,32 @@ async def test_written_headers_method_and_body_are_sent_as_written():
     assert received.header("x-key") == "k"
 
 
+@pytest.mark.parametrize(
+    ("body", "headers", "told"),
+    [
+        ("q=%E6%97%A9&page=2", (), "application/x-www-form-urlencoded"),
+        ('[{"page": 2}]', (), "application/json"),
+        ("<q/>", (("Content-Type", "text/xml"),), "text/xml"),
+        ('{"a": 1}', (("content-type", "application/vnd.api+json"),), "application/vnd.api+json"),
+    ],
+)
+@in_loop
+async def test_body_is_sent_as_json_or_as_a_form_unless_a_header_says_else(body, headers, told):
+    async with site({"/api": FEED}) as server, fetcher() as send:
+        await send(replace(trusted(f"{server.url}/api"), method="POST", body=body, headers=headers))
+
+    assert (server.requests[0].body.decode(), server.requests[0].header("content-type")) == (body, told)
+
+
+@in_loop
+async def test_fragment_that_tells_pages_apart_stays_here():
+    async with site({"/api": FEED}) as server, fetcher() as send:
+        document = await send(replace(trusted(f"{server.url}/api#page=2"), method="POST", body="page=2"))
+
+    assert server.requests[0].target == "/api"
+    assert (document.url, document.requested_url) == (f"{server.url}/api", f"{server.url}/api#page=2")
+
+
 @in_loop
 async def test_credentials_in_the_address_become_a_header_and_leave_the_document():
     async with site({"/feed": FEED}) as server, fetcher() as send:
