@@ -71,6 +71,7 @@ class ArticleRule:
     remove: tuple[str, ...] = ()
     fields: tuple[tuple[str, FieldRule], ...] = ()  # published, author, title, …
     facts: bool = False
+    next: Paging | None = None  # the further pages of one article
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,7 +61,7 @@ class PagingShape(Shape):
     """At most so many pages in all"""
 
 
-ARTICLE_KEYS = ("auto", "url", "as", "content", "remove")
+ARTICLE_KEYS = ("auto", "url", "as", "content", "remove", "next")
 
 
 def _article(value: Any) -> Any:
@@ -94,6 +94,8 @@ class ArticleShape(Shape):
     """Where the text stands"""
     remove: Texts = Field(default_factory=list)
     """Selectors of what does not belong to the text"""
+    next: Annotated[PagingShape, BeforeValidator(_following, json_schema_input_type=str | PagingShape)] | None = None
+    """The further pages of one article"""
     fields: dict[str, Rule] = Field(default_factory=dict)
     """published, author, title, …"""
 

@@ -301,6 +301,7 @@ def _article(shape: ArticleShape, kind: str | None) -> ArticleRule:
         content=shape.content,
         remove=tuple(shape.remove),
         fields=_named(shape.fields),
+        next=Paging(url=shape.next.url, pages=shape.next.pages) if shape.next else None,
     )
 
 

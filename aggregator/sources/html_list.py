@@ -49,6 +49,7 @@ from aggregator.errors import ReadError
 from aggregator.model import Document, FieldRule, RawEntry, Reading, Request, Source, SourceInfo
 from aggregator.sources.parts import selectors
 from aggregator.sources.parts.asking import first_request, further_request
+from aggregator.sources.parts.following import following_address
 from aggregator.sources.parts.mapping import (
     Found,
     RuleError,
@@ -59,8 +60,7 @@ from aggregator.sources.parts.mapping import (
     says_something,
     silent_fields,
 )
-from aggregator.sources.parts.templates import fill, has_names, next_number
-from aggregator.text.urls import absolute
+from aggregator.sources.parts.templates import fill, has_names
 
 _NAMED = 5  # items that warnings name one by one
 
@@ -158,21 +158,11 @@ def _following(page: BeautifulSoup, base: str, document: Document, source: Sourc
     """The next page of the list, if there is one; who asks counts the pages."""
     if source.next is None or source.next.pages < 2 or source.next.url is None:
         return ()
-    rule = source.next.url
-
-    def value_of(name: str) -> str | None:
-        if name == "page":
-            return str(next_number(rule, document.requested_url))
-        return next(iter(selectors.read_rule(page, "", name)), None)
-
     try:
-        texts = (fill(rule, value_of),) if has_names(rule) else selectors.read_rule(page, "url", rule)
+        target = following_address(page, base, document, source.next)
     except RuleError as error:
         raise ReadError(f"next.url: {error}; see `aggregator check`", url=document.url) from error
-    target = absolute(texts[0], base) if texts and texts[0] else None
-    if target is None or target in {document.url, document.requested_url}:
-        return ()
-    return (further_request(target, source, is_page=True),)
+    return (further_request(target, source, is_page=True),) if target else ()
 
 
 def _info(page: BeautifulSoup, document: Document) -> SourceInfo:

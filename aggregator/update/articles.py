@@ -14,6 +14,7 @@ from aggregator.errors import FetchError, NotAPage, ReadError, Refused, SourceEr
 from aggregator.fetch import Send
 from aggregator.model import ArticleRule, Document, Key, RawEntry, Request, Source, SourceInfo, Wanted
 from aggregator.sources.parts import article, better
+from aggregator.sources.parts.following import place
 from aggregator.store import KnownCopy, Store
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import canonical
@@ -117,14 +118,14 @@ async def complete(
             pages.append(_Page(item=one.item, request=request, tries=one.tries, is_kept=one.is_kept))
     pages.sort(key=lambda page: page.item.content.published or OLDEST, reverse=True)
     now_pages, later = pages[:PER_POLL], pages[PER_POLL:]
-    fetched = await _fetched(now_pages, send)
+    fetched = await _fetched(now_pages, source, send)
 
     done: dict[str, Item] = {}
     had: list[str] = []
     wanted = [*prepared.pending, *(_wanted(page, tries=page.tries, due=now) for page in later if not page.is_kept)]
     for page, answer in zip(now_pages, fetched, strict=True):
         read: Item | SourceError | None
-        if isinstance(answer, Document):
+        if isinstance(answer, Answered):
             read = await asyncio.to_thread(_read, page.item, answer, source, info, now, searching)
         else:
             read = answer
@@ -180,7 +181,7 @@ def _prepared(
             if pending.due <= latest:
                 waiting.append(_Waiting(item=item, tries=pending.tries))
             else:
-                later.append(replace(pending, raw=item.raw, base=item.base, fingerprint=item.fingerprint))
+                later.append(replace(pending, raw=_pinned(item), base=item.base, fingerprint=item.fingerprint))
         elif before is not None and (before.has_page or before.salt == reading_salt(source)):
             continue  # it was had, given up or not needed; another configuration is another chance
         elif is_bare or (not _can_do_without(item, has_text) and why_no_page(item, source, info) is None):
@@ -253,27 +254,61 @@ _OF_PAGES = (
 )
 
 
-async def _fetched(pages: Sequence[_Page], send: Send) -> list[Document | SourceError | None]:
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """An article page that came. more: those that continue it. missing: why there are no more than these."""
+
+    document: Document
+    more: tuple[Document, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+async def answered(request: Request, source: Source, send: Send) -> Answered:
+    """Return the page that is asked for, and those that continue it. Raises SourceError when the first is missing."""
+    document = await send(request)
+    most = source.article.next.pages if source.article and source.article.next else 1
+    more: list[Document] = []
+    seen = {place(url) for url in (request.address, document.requested_url, document.url)}
+    try:
+        while len(more) + 1 < most:
+            last = more[-1] if more else document
+            try:
+                following = await asyncio.to_thread(article.following_page, last, source)
+            except ReadError:
+                if not more:
+                    raise
+                break  # whoever reads that page will say so
+            if following is None or place(following.address) in seen:
+                break
+            seen.add(place(following.address))
+            more.append(await send(following))
+    except SourceError as error:
+        missing = f"page {len(more) + 2} of the article is missing: {error}"
+        return Answered(document=document, more=tuple(more), missing=(missing,))
+    return Answered(document=document, more=tuple(more))
+
+
+async def _fetched(pages: Sequence[_Page], source: Source, send: Send) -> list[Answered | SourceError | None]:
     """Return an answer per page, or None for those that were not asked because their host is down."""
     in_a_row = 0
 
-    async def one(page: _Page) -> Document | SourceError | None:
+    async def one(page: _Page) -> Answered | SourceError | None:
         nonlocal in_a_row
         if in_a_row >= ENOUGH_FAILURES:
             return None
         try:
-            document = await send(page.request)
+            answer = await answered(page.request, source, send)
         except SourceError as error:
             is_silent = isinstance(error, FetchError) and error.status is None and not isinstance(error, Refused)
             if isinstance(error, TooLarge) or is_silent:
                 in_a_row += 1
             return error
         in_a_row = 0
-        return document
+        return answer
 
     limit = asyncio.Semaphore(ENOUGH_FAILURES)
 
-    async def in_turn(page: _Page) -> Document | SourceError | None:
+    async def in_turn(page: _Page) -> Answered | SourceError | None:
         async with limit:
             return await one(page)
 
@@ -281,12 +316,13 @@ async def _fetched(pages: Sequence[_Page], send: Send) -> list[Document | Source
 
 
 def _read(
-    item: Item, document: Document, source: Source, info: SourceInfo, now: datetime, searching: Searching
+    item: Item, answer: Answered, source: Source, info: SourceInfo, now: datetime, searching: Searching
 ) -> Item | ReadError:
     try:
-        page = article.read_page(item.raw, document, source, now=now)
+        page = article.read_page(item.raw, answer.document, source, now=now, more=answer.more)
     except ReadError as error:
         return error
+    page = replace(page, warnings=(*page.warnings, *answer.missing))
     if not page.is_taken:
         return replace(item, warnings=(*item.warnings, *page.warnings))
     again = _again(item, page.entry, source, info, now, searching)
@@ -319,13 +355,19 @@ _STRENGTH = {"parameter": 0, "url": 1, "guid": 2, "text": 3}
 def _wanted(page: _Page, *, tries: int, due: datetime) -> Wanted:
     return Wanted(
         local=page.item.local,
-        raw=page.item.raw,
+        raw=_pinned(page.item),
         base=page.item.base,
         fingerprint=page.item.fingerprint,
         tries=tries,
         due=due,
         stands=page.item.content.published,
     )
+
+
+def _pinned(item: Item) -> RawEntry:
+    """The raw entry with its date as it was understood: what says ``2小时前`` says something else in an hour."""
+    raw, published = item.raw, item.content.published
+    return replace(raw, published=published.isoformat()) if raw.published and published else raw
 
 
 def _called(item: Item) -> str:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from aggregator.config import CategoryRule, members_of
 from aggregator.errors import SourceError
@@ -15,7 +16,7 @@ from aggregator.sources import settled
 from aggregator.sources.parts import article
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
-from aggregator.update.articles import why_no_page
+from aggregator.update.articles import answered, why_no_page
 from aggregator.update.asking import Asking, Clock, Page
 from aggregator.update.items import Item, begun, copy_of, unseen
 from aggregator.update.noting import of_documents, of_entries, of_entry
@@ -166,8 +167,9 @@ async def _completed(
                 problems.append(of_entry(item, f"{called} names no article page"))
                 done.append(_Completed(item, is_complete=False))
                 continue
-            document = await send(request)
-            page = await asyncio.to_thread(article.read_page, item.raw, document, source, now=now())
+            answer = await answered(request, source, send)
+            read = partial(article.read_page, item.raw, answer.document, source, now=now(), more=answer.more)
+            page = await asyncio.to_thread(read)
         except SourceError as error:
             problems.append(of_entry(item, f"the article page of {called}: {error}"))
             done.append(_Completed(item, is_complete=False))
@@ -183,7 +185,7 @@ async def _completed(
             shared=item.shared,
             local=item.local,
         )
-        told = replace(again, warnings=(*again.warnings, *page.warnings))
+        told = replace(again, warnings=(*again.warnings, *page.warnings, *answer.missing))
         done.append(_Completed(told, is_complete=True, note=page.note))
     return done, problems
 

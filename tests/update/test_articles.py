@@ -1,5 +1,6 @@
 """Article pages: fetched once for what is new, tried again where that failed, and never lost."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -303,3 +304,122 @@ def test_entries_that_share_an_address_stay_apart_also_after_their_page_was_read
         poll(world)
 
         assert set(titles(world.entries)) == {"Title 1", "Title 2", "Title 3"}
+
+
+# --- several pages of one article --------------------------------------------------------------------
+
+CUT = """
+    sources:
+      - {name: list, kind: html_list, url: 'https://news.example/list', items: li, fields: {title: a, url: a@href},
+         article: {content: .text, remove: [.ad], next: {url: a.next@href, pages: 4}}}
+"""
+
+
+def part(text: str, following: str | None = None) -> str:
+    link = f"<a class=next href='{following}'>下一页</a>" if following else ""
+    return f"<div class=text><p>{text}</p><p class=ad>buy</p></div>{link}"
+
+
+@pytest.fixture
+def cut(tmp_path: Path) -> Iterator[World]:
+    with World(tmp_path, CUT) as made:
+        made.site.put("https://news.example/list", "<ul><li><a href='/a/1.html'>One</a></ul>")
+        yield made
+
+
+def test_pages_of_one_article_are_joined_in_their_order(cut: World) -> None:
+    cut.site.put("https://news.example/a/1.html", part("first <img src='1.png'>", "1_2.html#top"))
+    cut.site.put("https://news.example/a/1_2.html", part("second <img src='2.png'>", "/b/1_3.html"))
+    cut.site.put("https://news.example/b/1_3.html", part("third <img src='3.png'>"))
+
+    report = cut.refresh().reports[0]
+
+    html = cut.full_entry("One").content.html or ""
+    assert re.findall("first|second|third", html) == ["first", "second", "third"]
+    for address in ("/a/1.png", "/a/2.png", "/b/3.png"):
+        assert f'src="https://news.example{address}"' in html
+    assert "buy" not in html
+    assert report.warnings == ()
+    pages = [request for request in cut.site.requests if "/list" not in request.address]
+    assert all(request.is_page and not request.is_trusted for request in pages)
+    cut.site.forget()
+    cut.clock.turn(hours=1)
+    cut.refresh()
+    assert cut.site.asked == ["https://news.example/list"]
+
+
+@pytest.mark.parametrize("back", ["/a/1.html", "/a/1.html#part2", "#", "/a/1_2.html", "javascript:void(0)"])
+def test_pages_that_lead_back_end_the_article(cut: World, back: str) -> None:
+    cut.site.put("https://news.example/a/1.html", part("first", "1_2.html"))
+    cut.site.put("https://news.example/a/1_2.html", part("second", back))
+
+    assert cut.refresh().reports[0].warnings == ()
+
+    assert cut.site.asked[1:] == ["https://news.example/a/1.html", "https://news.example/a/1_2.html"]
+    assert (cut.full_entry("One").content.html or "").count("second") == 1
+
+
+def test_no_more_pages_are_asked_than_feeds_yaml_allows(cut: World) -> None:
+    for number in range(1, 9):
+        name = "1" if number == 1 else f"1_{number}"
+        cut.site.put(f"https://news.example/a/{name}.html", part(f"part {number}", f"1_{number + 1}.html"))
+
+    cut.refresh()
+
+    assert len(cut.site.asked) == 1 + 4
+    assert "part 4" in (cut.full_entry("One").content.html or "")
+
+
+def test_a_page_that_says_the_same_again_ends_the_article(cut: World) -> None:
+    for name in ("1", "1_2", "1_3"):
+        cut.site.put(
+            f"https://news.example/a/{name}.html", part("the same", f"{name}x.html" if name != "1" else "1_2.html")
+        )
+
+    cut.refresh()
+
+    assert (cut.full_entry("One").content.html or "").count("the same") == 1
+
+
+@pytest.mark.parametrize("answer", [None, "<p>not found</p>", ""])
+def test_a_missing_page_is_a_warning_and_the_others_stay(cut: World, answer: str | None) -> None:
+    cut.site.put("https://news.example/a/1.html", part("first", "1_2.html"))
+    if answer is not None:
+        cut.site.put("https://news.example/a/1_2.html", answer)
+
+    report = cut.refresh().reports[0]
+
+    assert "first" in (cut.full_entry("One").content.html or "")
+    (warning,) = report.warnings
+    assert "One" in warning
+    assert "page 2 of the article" in warning
+
+
+def test_the_next_page_may_be_a_template_with_its_number(tmp_path: Path) -> None:
+    config = CUT.replace("a.next@href, pages: 4", "'https://news.example/a/1.html?page={page}', pages: 3")
+    with World(tmp_path, config) as world:
+        world.site.put("https://news.example/list", "<ul><li><a href='/a/1.html'>One</a></ul>")
+        for number in (1, 2, 3, 4):
+            suffix = "" if number == 1 else f"?page={number}"
+            world.site.put(f"https://news.example/a/1.html{suffix}", part(f"part {number}"))
+        world.refresh()
+
+        html = world.full_entry("One").content.html or ""
+        assert ["part 1" in html, "part 2" in html, "part 3" in html, "part 4" in html] == [True, True, True, False]
+
+
+def test_a_date_told_against_now_means_the_time_of_the_poll_also_when_the_page_comes_later(tmp_path: Path) -> None:
+    config = CUT.replace("url: a@href}", "url: a@href, published: i}")
+    with World(tmp_path, config) as world:
+        world.site.put("https://news.example/list", "<ul><li><a href='/1'>One</a><i>2小时前</i></ul>")
+        world.site.fail("https://news.example/1")
+        world.refresh()
+        before = world.full_entry("One").content.published
+
+        world.clock.turn(minutes=30)
+        world.site.put("https://news.example/1", part("text"))
+        world.refresh()
+
+        assert world.full_entry("One").content.html is not None
+        assert world.full_entry("One").content.published == before
+        assert world.store.wanted_articles("list") == ()

@@ -10,6 +10,10 @@
 Selectors are as in html_list; with ``as: json`` they are paths as in json_api. All but the content are read before
 ``remove`` cuts; the content is the inner HTML of every match. What the page does not tell stays as the list had it.
 
+An article that is cut into several pages is put together with ``next: a.next@href``, or
+``next: {url: "https://news.example.org/{id}_{page}.html", pages: 5}``: a selector, or a template that may hold
+``{page}``; at most ``pages`` in all (default 10). A page that is missing is a warning, and the others stay.
+
 ``article: auto``, or ``article: {auto: true, remove: [.share]}``, finds the text by itself. It asks for the page only
 where the feed's own text may be a teaser, and takes the page's text only where it is plainly better; see
 ``automatic.py`` for what that means. A ``content`` beside it is tried first.
@@ -17,6 +21,7 @@ where the feed's own text may be a teaser, and takes the page's text only where 
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -24,8 +29,9 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 
 from aggregator.errors import NotAPage, ReadError, Refused, SourceError
-from aggregator.model import ArticleRule, Const, Document, FieldRule, Link, RawEntry, RawText, Request, Source
+from aggregator.model import ArticleRule, Document, FieldRule, Link, RawEntry, RawText, Request, Source
 from aggregator.sources.parts import automatic, paths, selectors
+from aggregator.sources.parts.article_pages import content_of, continued, following_request
 from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.complaints import describe
 from aggregator.sources.parts.json_documents import read_json
@@ -66,9 +72,21 @@ def article_request(raw: RawEntry, source: Source) -> Request | None:
     url = absolute(filled, base) if filled else None
     if url is None:
         return None
-    spelled_out = rule.url.split("{", 1)[0]
-    is_whole_host = spelled_out.count("/") > 2 and origin(spelled_out) == origin(url)
-    return further_request(url, source, is_page=True, trusted=spelled_out if is_whole_host else None)
+    return further_request(url, source, is_page=True, trusted=_spelled_out(rule, url))
+
+
+def _spelled_out(rule: ArticleRule, url: str) -> str | None:
+    """The beginning of the template, where it spells out the origin of the address."""
+    written = (rule.url or "").split("{", 1)[0]
+    return written if written.count("/") > 2 and origin(written) == origin(url) else None
+
+
+def following_page(document: Document, source: Source) -> Request | None:
+    """Return what to ask for the page that continues an article's, or None. Raises ReadError for a rule that is none.
+
+    Who asks counts the pages, and sees to it that none is asked twice.
+    """
+    return following_request(document, source, trusted=_spelled_out(source.article or ArticleRule(), document.url))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,17 +108,25 @@ def complete(raw: RawEntry, document: Document, source: Source, *, now: datetime
     return reading.entry, reading.warnings
 
 
-def read_page(raw: RawEntry, document: Document, source: Source, *, now: datetime) -> PageReading:
+def read_page(
+    raw: RawEntry, document: Document, source: Source, *, now: datetime, more: Sequence[Document] = ()
+) -> PageReading:
     """Return what a page makes of its entry. Raises ReadError when it cannot be read, or has no such content.
 
-    document: the answer to ``article_request``.
+    document: the answer to ``article_request``. more: those to ``following_page``, in their order; only the text of
+    these counts, and none of them is missed so much that the others would go.
     """
     rule = source.article or ArticleRule()
     if rule.auto:
-        return _found_by_itself(raw, document, source, rule, now)
+        reading = _found_by_itself(raw, document, source, rule, now)
+        if not (more and rule.content and reading.is_taken):
+            return reading
+        entry, warnings = continued(reading.entry, more, source)
+        return replace(reading, entry=entry, warnings=(*reading.warnings, *warnings))
     read = _from_json if rule.as_ == "json" else _from_page
     entry, warnings = read(raw, document, source, rule, now)
-    return PageReading(entry=entry, warnings=warnings)
+    entry, of_others = continued(entry, more, source)
+    return PageReading(entry=entry, warnings=(*warnings, *of_others))
 
 
 def _found_by_itself(
@@ -113,7 +139,7 @@ def _found_by_itself(
     told = raw_entry(found, base=base, is_markup=lambda name, _: name == "content")
     try:
         selectors.cut(page, (*rule.remove, *source.remove))
-        html = _content(page, rule.content)
+        html = content_of(page, rule.content)
     except RuleError as error:
         raise ReadError(f"article: {error}; see `aggregator check`", url=document.url) from error
     length = ""
@@ -154,7 +180,7 @@ def _from_page(
     told = raw_entry(found, base=base, is_markup=lambda name, _: name == "content")
     try:
         selectors.cut(page, (*rule.remove, *source.remove))
-        html = _content(page, rule.content)
+        html = content_of(page, rule.content)
     except RuleError as error:
         raise ReadError(f"article: {error}; see `aggregator check`", url=document.url) from error
     if rule.content and not html:
@@ -264,20 +290,6 @@ def _value(raw: RawEntry, path: str) -> str | None:
         return texts[0]
     named = dict(reversed(raw.fields))
     return named.get(path) or {"url": raw.url, "id": raw.id}.get(path)
-
-
-def _content(page: BeautifulSoup, rule: FieldRule) -> str:
-    """The inner HTML of all that the first selector with something to show matches."""
-    for one in rule:
-        if isinstance(one, Const):
-            return one.text
-        matches = selectors.select(page, one)
-        within = {id(match) for match in matches}
-        outermost = [match for match in matches if not any(id(parent) in within for parent in match.parents)]
-        parts = [html for match in outermost if (html := selectors.inner_html(match))]
-        if parts:
-            return "\n".join(parts)
-    return ""
 
 
 def _no_content(page: BeautifulSoup, rule: ArticleRule) -> str:

@@ -1,0 +1,95 @@
+"""An article that its site cut into several pages: which page follows, and the texts put together. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+
+from aggregator.errors import ReadError
+from aggregator.model import ArticleRule, Const, Document, FieldRule, RawEntry, RawText, Request, Source
+from aggregator.sources.parts import selectors
+from aggregator.sources.parts.asking import further_request
+from aggregator.sources.parts.following import following_address
+from aggregator.sources.parts.mapping import RuleError
+from aggregator.text.urls import absolute
+
+_ADDRESSES = ("href", "src", "data-src", "data-original", "poster")
+
+
+def following_request(document: Document, source: Source, *, trusted: str | None) -> Request | None:
+    """Return what to ask for the next page of an article, or None where there is none.
+
+    document: the page so far read. trusted: an address whose origin the operator wrote.
+    """
+    rule = source.article and source.article.next
+    if not rule:
+        return None
+    try:
+        page = selectors.parse_page(document)
+        url = following_address(page, selectors.base_of(page, document.url), document, rule)
+    except RuleError as error:
+        raise ReadError(f"article.next: {error}; see `aggregator check`", url=document.url) from error
+    return further_request(url, source, is_page=True, trusted=trusted) if url else None
+
+
+def continued(entry: RawEntry, more: Sequence[Document], source: Source) -> tuple[RawEntry, tuple[str, ...]]:
+    """Return the entry with the texts of its further pages behind that of the first, and warnings.
+
+    A page without a text, or with that of a page before it, ends the article.
+    """
+    rule = source.article or ArticleRule()
+    if entry.content is None:
+        return entry, ()
+    parts = [entry.content.value]
+    for number, document in enumerate(more, start=2):
+        try:
+            html = _text(document, entry.content.base or document.url, rule, source)
+        except ReadError as error:
+            return _with(entry, parts), (f"page {number} of the article cannot be read: {error}",)
+        if not html:
+            warning = f"page {number} of the article ({document.url}) has nothing that content matches: left out"
+            return _with(entry, parts), (warning,)
+        if html in parts:
+            break
+        parts.append(html)
+    return _with(entry, parts), ()
+
+
+def content_of(page: BeautifulSoup, rule: FieldRule) -> str:
+    """Return the inner HTML of all that the first selector with something to show matches."""
+    for one in rule:
+        if isinstance(one, Const):
+            return one.text
+        matches = selectors.select(page, one)
+        within = {id(match) for match in matches}
+        outermost = [match for match in matches if not any(id(parent) in within for parent in match.parents)]
+        parts = [html for match in outermost if (html := selectors.inner_html(match))]
+        if parts:
+            return "\n".join(parts)
+    return ""
+
+
+def _text(document: Document, base: str, rule: ArticleRule, source: Source) -> str:
+    page = selectors.parse_page(document)
+    own = selectors.base_of(page, document.url)
+    try:
+        selectors.cut(page, (*rule.remove, *source.remove))
+        if urljoin(own, "x") != urljoin(base, "x"):
+            _make_absolute(page, own)
+        return content_of(page, rule.content)
+    except RuleError as error:
+        raise ReadError(f"article: {error}; see `aggregator check`", url=document.url) from error
+
+
+def _make_absolute(page: BeautifulSoup, base: str) -> None:
+    """Write the addresses out, since those of the first page start elsewhere."""
+    for element in page.find_all(True):
+        for name in _ADDRESSES if isinstance(element, Tag) else ():
+            if (written := selectors.attribute(element, name)) and (url := absolute(written, base)):
+                element[name] = url
+
+
+def _with(entry: RawEntry, parts: Sequence[str]) -> RawEntry:
+    content = entry.content or RawText(value="", type="html")
+    return replace(entry, content=replace(content, value="\n".join(parts)))
