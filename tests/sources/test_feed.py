@@ -505,3 +505,9 @@ def test_comment_before_the_root_does_not_say_what_a_document_is():
 def test_xml_that_only_speaks_of_feeds_is_none(root):
     with pytest.raises(ReadError, match=f"its root is <{root}>"):
         read(f'<{root} xmlns="urn:x" xmlns:atom="http://www.w3.org/2005/Atom"><atom:id>x</atom:id></{root}>')
+
+
+@pytest.mark.parametrize("kind", ["text/markdown", "text/x-asciidoc", "text/plain"])
+def test_content_of_any_kind_of_text_is_read(kind):
+    entry = atom_entry(f'<content type="{kind}">*One*</content>')
+    assert (entry.content.value, entry.content.type) == ("*One*", "text")

@@ -71,3 +71,12 @@ def test_escaped_cdata_is_what_stands_in_it():
     )
     assert entry.url == "https://e.example/1"
     assert entry.summary.value == "a <b>c"
+
+
+def test_content_that_stands_elsewhere_is_a_file_or_the_page():
+    (video,) = atom("", '<content type="video/mp4" src="v.mp4"/>').entries
+    assert (video.url, video.enclosures) == (None, (Enclosure(url="v.mp4", type="video/mp4"),))
+    (text,) = atom("", '<content type="text/html" src="/page"/>').entries
+    assert (text.url, text.enclosures) == ("https://news.example.org/page", ())
+    (both,) = atom("", '<content src="/page"/><link href="/1"/>').entries
+    assert (both.url, both.enclosures) == ("https://news.example.org/1", ())

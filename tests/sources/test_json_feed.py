@@ -249,3 +249,8 @@ def test_rss_in_json_is_read_as_rss():
 def test_json_that_is_rss_in_name_only_is_refused():
     with pytest.raises(ReadError, match="use kind: json_api"):
         read({"rss": {"channel": "none"}})
+
+
+def test_no_number_is_no_id():
+    text = json.dumps({"version": VERSION, "title": "N", "items": [{"id": float("nan"), "title": "One"}]})
+    assert read(text.encode()).entries[0].id is None

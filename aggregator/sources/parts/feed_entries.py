@@ -68,7 +68,10 @@ def _id(one: Found, elements: Elements | None) -> str | None:
 def _url(one: Found, elements: Elements | None) -> str | None:
     """The entry's own page. A guid is one only where it says so and looks like it."""
     if elements is not None:
-        own = feed_links.alternate(elements) if elements.is_atom else feed_links.page(elements)
+        if elements.is_atom:
+            own = feed_links.alternate(elements) or feed_links.elsewhere(elements)
+        else:
+            own = feed_links.page(elements)
         if own:
             return xml.joined(own, elements.base)
     links = [link for link in dict.get(one, "links") or () if dict.get(link, "rel") == "alternate"]

@@ -25,7 +25,7 @@ def raw_text(detail: Found | None, head: Elements) -> RawText | None:
     if detail is None or not value:
         return None
     kind = str(dict.get(detail, "type") or "text/html")
-    if kind not in HTML_TYPES | _TEXT_TYPES:
+    if kind not in HTML_TYPES | _TEXT_TYPES and not kind.startswith("text/"):
         return None
     language = dict.get(detail, "language")
     return RawText(

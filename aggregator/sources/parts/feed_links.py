@@ -63,6 +63,23 @@ def alternate(elements: Elements) -> str | None:
     return next((url for kind, url in found if "html" in kind), found[0][1] if found else None)
 
 
+def out_of_line(element: Element) -> str:
+    """Return the address where Atom's content stands, as sent, under its own xml:base; empty where it stands here."""
+    url = attribute(element, "src")
+    return joined(url, None, element) if url else ""
+
+
+def is_text(element: Element) -> bool:
+    """Whether a content is something to read, or does not say what it is."""
+    kind = type_of(element) or "text"
+    return kind in {"text", "html", "xhtml"} or kind.startswith("text/") or "xhtml" in kind
+
+
+def elsewhere(elements: Elements) -> str | None:
+    """Return the address of a text that stands elsewhere, for an entry of Atom that has no other address."""
+    return next((url for one in elements.all("content") if (url := out_of_line(one)) and is_text(one)), None)
+
+
 def page(elements: Elements) -> str | None:
     """Return an RSS entry's or feed's own address as sent: its last ``link``, else an alternate one of Atom's in it."""
     plain = [element for element in elements.children.get("link", ()) if not speaks_atom(element)]

@@ -16,7 +16,7 @@ from aggregator.sources.parts.feed_elements import (
     text_of,
     type_of,
 )
-from aggregator.sources.parts.feed_links import relation, target
+from aggregator.sources.parts.feed_links import is_text, out_of_line, relation, target
 
 _WIDTH = re.compile(r"(\S+)\s+(\d+)w")
 
@@ -32,6 +32,9 @@ def enclosures(elements: Elements) -> tuple[Enclosure, ...]:
         if name_of(element) == "link" and relation(element) != "enclosure":
             continue
         if url := attribute(element, "url") or target(element) or _bare_address(element):
+            _add(found, _enclosure(element, url))
+    for element in elements.all("content"):  # RFC 4287, section 4.1.3.2: the content is that file
+        if (url := out_of_line(element)) and not is_text(element):
             _add(found, _enclosure(element, url))
     for element in elements.all("media:content"):
         for form in _form(element):
