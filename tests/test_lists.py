@@ -99,6 +99,22 @@ def test_a_feed_that_leaves_is_polled_no_more_and_its_entries_stay(world: World)
     assert asked(world) == [LIST, feed("A")]
 
 
+def test_what_is_chosen_together_with_its_list_and_leaves_it_is_not_polled_either(world: World) -> None:
+    put(world, line("A"), line("B"))
+    world.refresh()
+    put(world, line("A"), line("C"))
+    world.site.forget()
+    states = {state.name: state for state in world.store.states()}
+    chosen = refresh.choose(world.config, states, now=world.clock(), force=True)
+
+    done = asyncio.run(
+        refresh.refresh(world.config, chosen, store=world.store, send=world.site, now=world.clock, follows=False)
+    )
+
+    assert world.site.asked == [LIST, feed("A")]
+    assert outcomes(done.reports) == {"blogs": "fetched", "blogs/A": "unchanged"}
+
+
 def test_a_feed_that_comes_back_goes_on_where_it_was(world: World) -> None:
     put(world, line("A"), line("B"))
     world.refresh()
@@ -279,6 +295,17 @@ def test_a_feed_that_is_put_into_another_folder_takes_its_entries_along(world: W
     assert world.entry("A 1").categories == ("science",)
     assert b"A 1" in world.read("category/science.atom")
     assert b"A 1" not in world.read("category/tech.atom")
+
+
+def test_a_folder_is_no_category_before_an_entry_stands_in_it(world: World) -> None:
+    put(world, folder("Tech", line("A")), line("B"))
+    world.site.fail(feed("A"))
+
+    world.refresh()
+    world.publish()
+
+    assert not world.store.has_category("tech")
+    assert "category/tech.atom" not in world.tree()
 
 
 def test_entry_categories_choose_among_folders_and_what_entries_bear(tmp_path: Path) -> None:
