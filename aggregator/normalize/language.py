@@ -18,6 +18,20 @@ _SCRIPTS = (
     ("greek", re.compile("[\u0370-\u03ff]")),
     ("thai", re.compile("[\u0e01-\u0e3a]")),
     ("devanagari", re.compile("[\u0904-\u0939]")),
+    ("bengali", re.compile("[\u0985-\u09b9]")),
+    ("gurmukhi", re.compile("[\u0a05-\u0a39]")),
+    ("gujarati", re.compile("[\u0a85-\u0ab9]")),
+    ("tamil", re.compile("[\u0b85-\u0bb9]")),
+    ("telugu", re.compile("[\u0c05-\u0c39]")),
+    ("kannada", re.compile("[\u0c85-\u0cb9]")),
+    ("malayalam", re.compile("[\u0d05-\u0d3a]")),
+    ("sinhala", re.compile("[\u0d85-\u0dc6]")),
+    ("lao", re.compile("[\u0e81-\u0eae]")),
+    ("burmese", re.compile("[\u1000-\u102a]")),
+    ("georgian", re.compile("[\u10d0-\u10ff]")),
+    ("armenian", re.compile("[\u0531-\u0587]")),
+    ("ethiopic", re.compile("[\u1200-\u135a]")),
+    ("khmer", re.compile("[\u1780-\u17b3]")),
     ("latin", re.compile("[A-Za-z\u00c0-\u024f]")),
 )
 _LANGUAGES = {  # script -> languages written in it, the first where another was declared
@@ -30,8 +44,26 @@ _LANGUAGES = {  # script -> languages written in it, the first where another was
     "greek": "el grc cop",
     "thai": "th",
     "devanagari": "hi mr ne sa kok mai bho sd awa new",
+    "bengali": "bn as mni", "gurmukhi": "pa", "gujarati": "gu", "tamil": "ta", "telugu": "te", "kannada": "kn tcy",
+    "malayalam": "ml", "sinhala": "si", "lao": "lo", "burmese": "my shn mnw", "georgian": "ka xmf", "armenian": "hy",
+    "ethiopic": "am ti", "khmer": "km",
+}  # fmt: skip
+# Letters that only some of a script's languages have, the rarest first; without any of them nothing is told.
+_LETTERS = {
+    "cyrillic": (
+        ("uk", "їєґ"),
+        ("be", "ў"),
+        ("mk", "ѓќѕ"),
+        ("sr", "ђћљњџј"),
+        ("kk", "әғқңұһ"),
+        ("ru", "ыэё"),
+        ("bg", "ъ"),
+    ),
+    "arabic": (("ur", "ٹڈڑےں"), ("fa", "پچژگی"), ("ar", "ةىيكأإؤئ")),
 }
-_PLAIN = ("kana", "hangul", "han", "hebrew", "greek", "thai")  # these tell the language without a declaration
+_TRADITIONAL = re.compile("[這個們來時會說對國學發現過還經濟業產動開關於問題實際點與號從當進無報導]")
+_SIMPLIFIED = re.compile("[这个们来时会说对国学发现过还经济业产动开关于问题实际点与号从当进无报导]")
+_PLAINLY_CHINESE = 80  # characters without one of Japan's or Korea's own
 
 
 def language(text: str, *declared: str | None) -> str | None:
@@ -42,13 +74,29 @@ def language(text: str, *declared: str | None) -> str | None:
     nothing, so many languages use them.
     """
     said = next((tag for tag in map(tag_of, declared) if tag), None)
-    script = _script(text[:_LOOKED_AT])
+    text = text[:_LOOKED_AT]
+    script = _script(text)
     if script is None or script == "latin":
         return said
     written = _LANGUAGES[script].split()
-    if said is None:
-        return written[0] if script in _PLAIN else None
-    return said if said.partition("-")[0] in written else written[0]
+    if said is None or (primary := said.partition("-")[0]) not in written:
+        return _told(text, script)
+    return "zh" if primary in ("ja", "ko") and script == "han" and _is_chinese(text) else said
+
+
+def _told(text: str, script: str) -> str | None:
+    """The language that a script, and the letters of it that a text uses, tell; traditional Chinese is told apart."""
+    if script in _LETTERS:
+        low = text.lower()
+        return next((tag for tag, letters in _LETTERS[script] if any(letter in low for letter in letters)), None)
+    if script == "han" and len(_TRADITIONAL.findall(text)) > 4 * len(_SIMPLIFIED.findall(text)):
+        return "zh-Hant"
+    return _LANGUAGES[script].partition(" ")[0]
+
+
+def _is_chinese(text: str) -> bool:
+    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS[:3]}
+    return counts["han"] >= _PLAINLY_CHINESE and not counts["kana"] and not counts["hangul"]
 
 
 def tag_of(text: str | None) -> str | None:
