@@ -1,9 +1,10 @@
 """Raw entries to content: the one place where text becomes trusted. Pure."""
 
+import re
 from datetime import datetime, timedelta
 
 from aggregator.model import Content, Link, RawEntry, RawText, Source, SourceInfo
-from aggregator.normalize.html import first_image, published_html
+from aggregator.normalize.html import cleaned, first_image
 from aggregator.normalize.language import language
 from aggregator.normalize.media import address, count, enclosures, media_type, pictures
 from aggregator.normalize.people import credited, persons
@@ -27,7 +28,7 @@ _OWN_LINKS = frozenset({"self", "edit", "edit-media", "hub", "enclosure", "next"
 def normalize(
     raw: RawEntry, source: Source, info: SourceInfo, *, url: str, now: datetime
 ) -> tuple[Content, tuple[str, ...]]:
-    """Return what an entry says, checked, and a warning for each date that could not be read and each file left out.
+    """Return what an entry says, checked, and a warning for each date not read, each file left out, each text cut.
 
     Nothing is raised: what cannot be used is left out. A title is None when there is none, a text when there is
     nothing to see in it. Without an author the entry's text is asked for its source line (``（文章来源：…）``), which
@@ -39,7 +40,10 @@ def normalize(
     base = absolute(raw.base, url) if raw.base else None
     base = base or absolute(url)
     title = plain(raw.title)
-    html = _html(raw.content, base) or _html(raw.summary, base)
+    page = address(raw.url, base)
+    html, lost = _html(raw.content, base, page)
+    teaser, also_lost = (html, ()) if raw.summary is None else _html(raw.summary, base, page)
+    html = html or teaser
     published, unread = _date(raw.published, "published", source, now)
     updated, also_unread = _date(raw.updated, "updated", source, now)
     files, lost_files = enclosures(raw.enclosures, base)
@@ -53,9 +57,8 @@ def normalize(
     )
     content = Content(
         title=title,
-        url=address(raw.url, base),
-        summary=summary(_html(raw.summary, base) if raw.summary and raw.content else html, title)
-        or summary(html, title),
+        url=page,
+        summary=summary(teaser, title) or summary(html, title),
         html=html,
         published=published or updated,
         updated=updated,
@@ -74,13 +77,13 @@ def normalize(
         episode=episode(raw.episode, base),
         extensions=extensions(raw.extensions, base),
     )
-    return content, (*unread, *also_unread, *lost_files)
+    return content, (*unread, *also_unread, *dict.fromkeys((*lost, *also_lost)), *lost_files)
 
 
-def _html(raw: RawText | None, base: str | None) -> str | None:
+def _html(raw: RawText | None, base: str | None, page: str | None) -> tuple[str | None, tuple[str, ...]]:
     if raw is None:
-        return None
-    return published_html(raw, base=(absolute(raw.base, base) if raw.base else None) or base)
+        return None, ()
+    return cleaned(raw, base=(absolute(raw.base, base) if raw.base else None) or base, page=page)
 
 
 def _date(text: str | None, field: str, source: Source, now: datetime) -> tuple[datetime | None, tuple[str, ...]]:
@@ -96,10 +99,20 @@ def _date(text: str | None, field: str, source: Source, now: datetime) -> tuple[
 def _tags(raw: RawEntry) -> tuple[str, ...]:
     """Return the entry's categories and tags, each once, whatever its letter case, in their order."""
     found: dict[str, str] = {}
-    for word in (*raw.categories, *raw.tags):
-        if (tag := plain(RawText(value=word, type="html"))) and len(tag) <= LONGEST_TAG:
-            found.setdefault(tag.casefold(), tag)
+    words = [tag for word in (*raw.categories, *raw.tags) if (tag := plain(RawText(value=word, type="html")))]
+    for word in words:
+        for tag in _apart(word, is_alone=len(words) == 1):
+            if len(tag) <= LONGEST_TAG:
+                found.setdefault(tag.casefold(), tag)
     return tuple(found.values())[:MOST_TAGS]
+
+
+def _apart(word: str, *, is_alone: bool) -> list[str]:
+    """The tags that one word is a list of. A comma alone makes none (``Washington, D.C.``), several do."""
+    parts = re.split(r"[，、；]|\s[|｜/]\s", word)
+    if len(parts) == 1 and is_alone and len(several := re.split("[,;]", word)) > 2:
+        parts = several
+    return [tag for part in parts if (tag := part.strip().lstrip("#").strip())]
 
 
 def _links(found: tuple[Link, ...], base: str | None) -> tuple[Link, ...]:

@@ -59,6 +59,7 @@ _LONGEST_TIDYING = 32
 _SEEN = re.compile(r"(?:^|>)\s*[^<\s&\u200b\u2060\ufeff]|<(?:img|iframe|video|audio)\b")
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:\s+(\d+(?:\.\d+)?[wxh]))?\s*(?:,|$)")
 _BASE = re.compile(r"<base\s[^<>]{0,200}?href\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
+_WITHIN = re.compile(r"=\s*[\"']?\s*#\w")
 _DATA = re.compile(r"data:[^\"'<>\s]{100,}")
 # Mark-up that was escaped once too often: nothing but escaped tags
 _ESCAPED = re.compile(
@@ -67,21 +68,24 @@ _ESCAPED = re.compile(
 )
 
 
+def cleaned(raw: RawText | None, *, base: str | None, page: str | None = None) -> tuple[str | None, tuple[str, ...]]:
+    """Return a body as ``published_html`` does, and a warning for each thing of it that had to go.
+
+    page: the entry's own, to which links within the text (``#note-1``) lead.
+    """
+    if raw is None or not raw.value.strip():
+        return None, ()
+    told: list[str] = []
+    html = _clean(_as_html(raw), base, page, told)
+    return html, tuple(told)
+
+
 def published_html(raw: RawText | None, *, base: str | None) -> str | None:
     """Return a body as clean HTML with absolute URLs, or None when there is nothing to see in it.
 
     base: where its relative links start from.
     """
-    if raw is None or not raw.value.strip():
-        return None
-    value = raw.value
-    if raw.type == "html" and "<" not in value and _ESCAPED.match(value) and "&gt;" in value:
-        value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
-    if raw.type == "text":
-        value = paragraphs(value[:LARGEST])
-    elif "<" not in value and "\n\n" in value.replace("\r\n", "\n").strip():
-        value = "".join(f"<p>{block}</p>" for block in re.split(r"\r?\n\s*\n", value))
-    return clean(value, base=base)
+    return cleaned(raw, base=base)[0]
 
 
 def clean(html: str, *, base: str | None) -> str | None:
@@ -93,18 +97,35 @@ def clean(html: str, *, base: str | None) -> str | None:
 
     base: an absolute URL, or None: then relative links lose their address.
     """
-    html = _bounded(legal(html))
+    return _clean(html, base, None, [])
+
+
+def _clean(html: str, base: str | None, page: str | None, told: list[str]) -> str | None:
+    html = _bounded(legal(html), told)
     if (found := _BASE.search(html)) and (own := absolute(unescape(found[1]), base)):
         base = own
-    html = plain_form(html, base=base)
-    result = _once(html, base)
+    html = plain_form(html, base=base, told=told)
+    cleaner = _cleaner(base, page if _WITHIN.search(html) else None)
+    result = _once(html, cleaner)
     lower = html.lower()
     if any(tag in lower for tag in _UNSTEADY):
         for _ in range(4):
-            before, result = result, _once(result, base)
+            before, result = result, _once(result, cleaner)
             if result == before:
                 break
     return result if _SEEN.search(result) or visible(result) else None
+
+
+def _as_html(raw: RawText) -> str:
+    """The body as HTML: what is text with its lines, what was escaped once too often as it was meant."""
+    value = raw.value
+    if raw.type == "html" and "<" not in value and _ESCAPED.match(value) and "&gt;" in value:
+        value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    if raw.type == "text":
+        return paragraphs(value[:LARGEST])
+    if "<" not in value and "\n\n" in value.replace("\r\n", "\n").strip():
+        return "".join(f"<p>{block}</p>" for block in re.split(r"\r?\n\s*\n", value))
+    return value
 
 
 def first_image(html: str | None) -> str | None:
@@ -120,23 +141,26 @@ def first_image(html: str | None) -> str | None:
 # --- before the sanitizer ------------------------------------------------------------------------
 
 
-def _bounded(html: str) -> str:
+def _bounded(html: str, told: list[str]) -> str:
     if len(html) <= LARGEST:
         return html
     html = _DATA.sub("", html)
-    return html if len(html) <= LARGEST else html[: html.rfind("<", 0, LARGEST) if "<" in html[:LARGEST] else LARGEST]
+    if len(html) <= LARGEST:
+        return html
+    told.append(f"the text is longer than {LARGEST:,} characters; its end is cut off")
+    return html[: html.rfind("<", 0, LARGEST) if "<" in html[:LARGEST] else LARGEST]
 
 
 # --- the sanitizer -------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=64)
-def _cleaner(base: str | None) -> nh3.Cleaner:
-    """Return the sanitizer for one base; entries of a feed mostly share theirs."""
+def _cleaner(base: str | None, page: str | None) -> nh3.Cleaner:
+    """Return the sanitizer for one base; entries of a feed mostly share theirs. page: where ``#note-1`` leads."""
 
     def checked(tag: str, attribute: str, value: str) -> str | None:
         if attribute in ("href", "src", "poster", "cite"):
-            return _address(tag, value, base)
+            return _address(tag, value, page if page and value.lstrip().startswith("#") else base)
         if attribute == "srcset":
             return _candidates(value, base) or None
         if attribute in ("width", "height"):
@@ -178,9 +202,9 @@ def _candidates(value: str, base: str | None) -> str:
 # --- after the sanitizer -------------------------------------------------------------------------
 
 
-def _once(html: str, base: str | None) -> str:
+def _once(html: str, cleaner: nh3.Cleaner) -> str:
     """Return sanitized and tidy HTML, perhaps empty."""
-    html = legal(_cleaner(base).clean(html))
+    html = legal(cleaner.clean(html))
     if "<iframe" in html:  # its fallback stands there unescaped, harmless only as long as the frame is around it
         html = _FRAME.sub(lambda frame: f"<iframe{frame[1]}></iframe>" if ' src="' in frame[1] else "", html)
     if "<img" in html:

@@ -49,17 +49,17 @@ _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 _CLOSING = frozenset((*_VOID, "p", "li", "dt", "dd", "tr", "td", "th", "option"))
 
 
-def plain_form(html: str, *, base: str | None) -> str:
+def plain_form(html: str, *, base: str | None, told: list[str]) -> str:
     """Return the HTML as it came, or where that would show something else than a browser does, as a browser shows it.
 
     Hidden elements are gone, images have the address that their script or ``noscript`` would give them, and what is
-    nested deeper than DEEPEST is its text alone. base: where relative links start from.
+    nested deeper than DEEPEST is its text alone. base: where relative links start from. told: gets a warning for that.
     """
     if "/>" in html:
         html = _SELF_CLOSED.sub(r"<\1\2></\1>", html)
     lower = html.lower()
     if lower.count("<") > DEEPEST and _may_be_deep(lower):
-        html = _level(html)
+        html = _level(html, told)
     if _ODD.search(lower) or _MAY_HIDE.search(lower):
         html = _as_shown(html, base)
     return html
@@ -84,7 +84,7 @@ def _may_be_deep(lower: str) -> bool:
     return deepest >= DEEPEST
 
 
-def _level(html: str) -> str:
+def _level(html: str, told: list[str]) -> str:
     """Return HTML of bounded depth: the same, well nested, or where it is too deep its text alone."""
     body = tree(html)
     depth = deepest = 0
@@ -93,6 +93,7 @@ def _level(html: str) -> str:
         deepest = max(depth, deepest)
     if deepest < DEEPEST:
         return written(body)
+    told.append(f"the text is nested deeper than {DEEPEST} elements; only its words are kept")
     pieces: list[str] = []
     lower, at = html.lower(), 0
     while at < len(html):  # by hand: what is nested so deep, a parser would cut off

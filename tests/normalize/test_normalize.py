@@ -170,6 +170,49 @@ def test_tags_are_words_each_once():
     assert content_of(raw).tags == ("News", "Tech & Law", "招商")
 
 
+@pytest.mark.parametrize(
+    ("categories", "tags"),
+    [
+        (("News, Sports, Weather",), ("News", "Sports", "Weather")),
+        (("科技，财经",), ("科技", "财经")),
+        (("招商、项目", "项目"), ("招商", "项目")),
+        (("Tech | Law",), ("Tech", "Law")),
+        (("#rust", "Rust"), ("rust",)),
+        (("Washington, D.C.",), ("Washington, D.C.",)),
+        (("News, Sports, Weather", "b"), ("News, Sports, Weather", "b")),
+        (("TCP/IP", "C#"), ("TCP/IP", "C#")),
+    ],
+)
+def test_list_of_tags_in_one_word_is_taken_apart(categories, tags):
+    assert content_of(RawEntry(categories=categories)).tags == tags
+
+
+def test_link_within_the_text_leads_to_the_entrys_own_page():
+    body = html('<p>a<a href="#note-1">1</a> <a href="x">x</a></p>')
+    content = content_of(RawEntry(url="https://example.org/article.html", content=body))
+    assert 'href="https://example.org/article.html#note-1"' in content.html
+    assert 'href="https://example.org/feeds/x"' in content.html
+
+
+@pytest.mark.parametrize(
+    ("body", "warning"),
+    [
+        ("<p>long text</p>" * 80_000, "longer than"),
+        ("<div>" * 300 + "deep", "nested deeper"),
+    ],
+)
+def test_text_that_had_to_be_cut_is_told(body, warning):
+    _, (told,) = normalize(RawEntry(content=html(body)), SOURCE, INFO, url="https://example.org/", now=NOW)
+    assert warning in told
+
+
+def test_entry_without_a_date_has_none_whenever_it_is_read():
+    raw = RawEntry(title=RawText(value="a"), content=html("<p>b</p>"))
+    contents = [normalize(raw, SOURCE, INFO, url="https://example.org/", now=NOW.replace(day=day))[0] for day in (1, 9)]
+    assert contents[0] == contents[1]
+    assert contents[0].published is None
+
+
 def test_enclosures_come_through_with_their_facts():
     sent = Enclosure(
         url="https://cdn.example/a.mp3?sig=b&a=1", type="Audio/MPEG; x=y", length=5, title=" T ", duration=60
