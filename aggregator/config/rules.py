@@ -36,7 +36,7 @@ def check_rules(source: Source, raw: Mapping[str, Any], place: Place, complaints
         (("next", "url"), language, ((source.next.url or "") if source.next else "",)),
         (("remove",), html, source.remove),
         (("article", "remove"), html, article.remove),
-        (("article", "next", "url"), html, (article.next.url if article.next else "",)),
+        (("article", "next", "url"), html, ((article.next.url or "") if article.next else "",)),
         (("article", "content"), html if article.as_ == "html" else json, article.content),
         *((("article", name), html if article.as_ == "html" else json, rule) for name, rule in article.fields),
     ]
@@ -47,7 +47,9 @@ def check_rules(source: Source, raw: Mapping[str, Any], place: Place, complaints
     for name, _ in article.fields:
         if name not in ENTRY_FIELDS and difflib.get_close_matches(name, ARTICLE_KEYS, n=1, cutoff=0.8):
             complaints.add((*place, "article", name), unknown_key(name, ARTICLE_KEYS))
-    if article.next and (article.as_ == "json" or not article.content):
+    if article.next and not article.next.url:
+        complaints.add((*place, "article", "next"), "needs a url: a selector, or a template that may hold {page}")
+    elif article.next and (article.as_ == "json" or not article.content):
         complaints.add(
             (*place, "article", "next"), "needs a content: selectors of the text, by which several pages are joined"
         )

@@ -156,10 +156,10 @@ def _find(item: Tag, rules: Rules, document: Document, source: Source, now: date
 
 def _following(page: BeautifulSoup, base: str, document: Document, source: Source) -> tuple[Request, ...]:
     """The next page of the list, if there is one; who asks counts the pages."""
-    if source.next is None or source.next.pages < 2 or source.next.url is None:
+    if source.next is None or source.next.url is None or source.next.pages < 2:
         return ()
     try:
-        target = following_address(page, base, document, source.next)
+        target = following_address(page, base, document, source.next.url)
     except RuleError as error:
         raise ReadError(f"next.url: {error}; see `aggregator check`", url=document.url) from error
     return (further_request(target, source, is_page=True),) if target else ()

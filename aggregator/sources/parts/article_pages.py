@@ -23,11 +23,11 @@ def following_request(document: Document, source: Source, *, trusted: str | None
     document: the page so far read. trusted: an address whose origin the operator wrote.
     """
     rule = source.article and source.article.next
-    if not rule:
+    if rule is None or rule.url is None:
         return None
     try:
         page = selectors.parse_page(document)
-        url = following_address(page, selectors.base_of(page, document.url), document, rule)
+        url = following_address(page, selectors.base_of(page, document.url), document, rule.url)
     except RuleError as error:
         raise ReadError(f"article.next: {error}; see `aggregator check`", url=document.url) from error
     return further_request(url, source, is_page=True, trusted=trusted) if url else None
