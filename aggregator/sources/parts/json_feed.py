@@ -179,7 +179,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _text(value: object, *, strip: bool = True) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or value != value:  # noqa: PLR0124  NaN is no text
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or value != value:  # NaN is no text
         return None
     text = str(value).encode(errors="replace").decode()  # JSON can escape halves of characters, which nothing can store
     return (text.strip() if strip else text) or None
