@@ -80,3 +80,9 @@ def test_content_that_stands_elsewhere_is_a_file_or_the_page():
     assert (text.url, text.enclosures) == ("https://news.example.org/page", ())
     (both,) = atom("", '<content src="/page"/><link href="/1"/>').entries
     assert (both.url, both.enclosures) == ("https://news.example.org/1", ())
+
+
+def test_other_forms_of_a_page_are_kept_beside_it():
+    (entry,) = atom("", '<link href="/1"/><link rel="alternate" type="application/pdf" href="/1.pdf"/>').entries
+    assert entry.url == "https://news.example.org/1"
+    assert entry.links == (Link(url="/1.pdf", rel="alternate", type="application/pdf"),)

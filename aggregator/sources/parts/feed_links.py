@@ -24,8 +24,10 @@ def target(element: Element) -> str:
 def links(elements: Elements) -> tuple[Link, ...]:
     """Return the links beside the entry's own, as sent: related, via, license, replies, …; hub and self of a feed.
 
+    Its other forms are ``alternate``, each with its media type.
     ``feedburner:origLink``, the address before a service counted clicks, is ``canonical``.
     """
+    own = alternate(elements)
     found = [
         Link(
             url=url,
@@ -35,7 +37,9 @@ def links(elements: Elements) -> tuple[Link, ...]:
             language=element.get("hreflang") or None,
         )
         for element in elements.children.get("link", ())
-        if (url := target(element)) and (rel := relation(element)) not in {"alternate", "enclosure"}
+        if (url := target(element))
+        and (rel := relation(element)) != "enclosure"
+        and not (rel == "alternate" and (url == own or type_of(element) is None))
     ]
     if original := elements.text("feedburner:origlink"):
         found.append(Link(url=original, rel="canonical"))
