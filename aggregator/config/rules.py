@@ -53,6 +53,10 @@ def check_rules(source: Source, raw: Mapping[str, Any], place: Place, complaints
         complaints.add(
             (*place, "article", "next"), "needs a content: selectors of the text, by which several pages are joined"
         )
+    if article.auto and article.as_ == "json":
+        complaints.add(
+            (*place, "article", "as"), "auto finds texts in pages; write content: PATH instead of auto: true"
+        )
     if article.url and not _NAME.search(article.url) and "{" in article.url:
         wrong = UnfitError(article.url, "has a { without its }")
         complaints.add_unfit((*place, "article", "url"), wrong, value_at(raw, ("article", "url")))

@@ -182,3 +182,28 @@ def test_a_password_in_an_address_is_not_shown(cli: Cli, web):
     assert ended.status == 0
     assert "word" not in ended.out
     assert web.requests[0].header("authorization") is not None
+
+
+def test_what_is_taken_of_a_page_that_nobody_described_is_told_and_what_not_and_why(cli: Cli, web, written):
+    text = "".join(
+        f"<p>The boat was found on the {n}th beach that the coast guard searched that day.</p>" for n in range(9)
+    )
+    web.answers["/feed"] = rss(*(f"{name} found" for name in ("boat", "cat", "dog", "fox")))
+    body = web.answers["/feed"].body.replace(b"https://harbour.example", web.url.encode())
+    web.answers["/feed"] = Answer(headers=[("Content-Type", "application/rss+xml")], body=body)
+    html = [("Content-Type", "text/html; charset=utf-8")]
+    for name, end in (("boat", ""), ("cat", "<div><p>Subscribe to continue reading</p></div>")):
+        page = f"<!doctype html><title>{name} found</title><h1>{name} found</h1>{text}{end}"
+        web.answers[f"/{name}-found"] = Answer(headers=html, body=page.encode())
+    web.answers["/dog-found"] = Answer(headers=[("Content-Type", "application/pdf")], body=b"%PDF-1.7")
+    written(f"{{name: harbour, url: '{web.url}/feed', article: auto}}")
+
+    programs, people = cli("preview", "harbour", "--json"), cli("preview", "harbour")
+
+    notes = [entry["page"] for entry in programs.json["entries"]]
+    assert notes[0].startswith("taken: ")
+    assert notes[1] == "not taken: it is not for everybody: 'Subscribe to continue reading'"
+    assert notes[2:] == [None, None]
+    assert programs.json["entries"][0]["html"].count("<p>") == 9
+    assert any("dog found" in warning and "application/pdf" in warning for warning in programs.json["warnings"])
+    assert "page     taken: " in people.out

@@ -374,3 +374,11 @@ def test_rules_that_are_wrong_are_told_all_at_once_each_with_its_line(tmp_path):
         "16: categories.b.of: leads back to this category itself by way of others",
         "17: categories.c.of: leads back to this category itself by way of others",
     ]
+
+
+def test_texts_that_are_found_by_themselves_are_found_in_pages(tmp_path):
+    source = "{url: https://a.example.org/x, article: {auto: true, as: json}}"
+
+    assert complaint(tmp_path, f"sources: [{source}]").startswith(
+        "feeds.yaml:1: sources[0].article.as: auto finds texts"
+    )

@@ -45,7 +45,7 @@ _NO_PAGE = re.compile(
 
 
 def why_no_page(raw: RawEntry, text: str, *, summary: str | None) -> str | None:
-    """Return why an entry's page need not be asked for, or None: its title is missing, or its text may be a teaser.
+    """Return why an entry's page need not be asked for, or None: its text may be a teaser.
 
     A text is whole when it does not break off (``…``, ``Read more``) and is LONG, or at least ENOUGH and twice the
     summary that the feed gives beside it. What is no page by its address (a PDF, a sound file) is not asked for.
@@ -55,7 +55,7 @@ def why_no_page(raw: RawEntry, text: str, *, summary: str | None) -> str | None:
         return f"its address ends with {suffix[0].lower()}, which is no page"
     long = width(text)
     is_whole = long >= LONG or (summary is not None and long >= max(ENOUGH, 2 * width(summary)))
-    if raw.title is None or not is_whole or breaks_off(text):
+    if not is_whole or breaks_off(text):
         return None
     return f"the feed has the whole text: {len(text):,} characters"
 

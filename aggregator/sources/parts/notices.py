@@ -6,6 +6,7 @@ as notices do: an article may speak of paywalls and cookies in its sentences. Ch
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from bs4 import Tag
 
@@ -16,16 +17,12 @@ _LONGEST_CONSENT = 300  # likewise: lawyers write them
 _SHORT_PAGE = 1_200  # likewise: of a page that shows a notice and little else
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
-
-_CONSENT_BOX = _any(
+_CONSENT_BOX = (
     r"(?:^|[\s_-])cookies?(?:-?(?:bar|banner|box|consent|law|modal|notice|overlay|policy|popup|wall|warning))?(?:$|[\s_-])",
     r"(?:^|[\s_-])(?:consent|gdpr|rgpd|dsgvo|onetrust|didomi|usercentrics|cookiebot|cookieyes|cmplz|truste)(?:$|[\s_-])",
     r"(?:^|\s)(?:cc-window|cmp(?:box|-container)|qc-cmp2?-\w+|sp_message\w*|privacy-(?:banner|notice|popup))(?:$|\s)",
 )
-_CONSENT = _any(
+_CONSENT = (
     r"\bwe (?:and our (?:\d+ )?partners )?(?:use|store)\b.{0,60}\bcookies",
     r"\b(?:this|our) (?:web)?-?site uses cookies",
     r"\bcookies\b.{0,80}\b(?:better|best) (?:user |browsing )?experience",
@@ -44,7 +41,7 @@ _READ_ON = (
     r"|(?:view|access) (?:the (?:full|rest)|this)|continue$)"
 )
 _FOR_MEMBERS = r"(?:付费|收费|会员|订户|vip)"
-_NOT_FREE = _any(
+_NOT_FREE = (
     rf"\b{_SIGN_UP}\b[^.!?]{{0,60}}\b(?:to|and) {_READ_ON}",
     rf"\b(?:continue|keep) reading\b[^.!?]{{0,40}}\b(?:{_SIGN_UP}|subscription|trial|account|membership)\b",
     r"\bthis (?:article|content|story|post|report) is (?:\w+ ){0,3}(?:for|to) (?:\w+ ){0,3}(?:subscribers|members)\b",
@@ -65,12 +62,12 @@ _NOT_FREE = _any(
     r"(?:打开|下载|前往|扫码|关注)[^。]{0,20}(?:阅读|查看|浏览|继续看)(?:全文|完整|剩余|余下)",
     r"(?:有料)?会員限定|続きを(?:読む|お読みいただく)には",
 )
-_SCRIPT = _any(
+_SCRIPT = (
     r"(?:enable|turn on|activate)\s+java-?script|java-?script (?:is (?:disabled|required|not enabled|off)|must be)",
     r"(?:need|requires?|without) (?:to enable )?java-?script",
     r"请(?:开启|启用|打开|允许)\s*(?:浏览器的?)?\s*java-?script|(?:不支持|禁用了?|未启用)\s*java-?script",
 )
-_CHALLENGE = _any(
+_CHALLENGE = (
     r"\bchecking (?:if the site|your browser)|\bjust a moment\b|\battention required\b|\bddos protection|\bray id\b",
     r"\bverify(?:ing)? (?:that )?you are (?:a )?(?:not a )?(?:human|robot)|\b(?:are you|i'?m not) a (?:human|robot)\b",
     r"\bcaptcha\b|\baccess (?:is )?denied\b|\bunusual traffic\b|\btoo many requests\b",
@@ -79,7 +76,7 @@ _CHALLENGE = _any(
     r"访问(?:过于|太)?频繁|请求(?:过于)?频繁|访问(?:被拒绝|受限|异常)|系统检测到.{0,12}异常",
     r"ロボットではありません",
 )
-_MISSING = _any(
+_MISSING = (
     r"^\W*(?:error\W*)?(?:404|410)\b|^\W*(?:nothing found|not found|oops\b|page (?:introuvable|non trouvée))",
     r"\b(?:page|article|story|content|post|file|url|document|resource)\b[^.!?]{0,40}\b(?:not found|be found"
     r"|(?:no longer|isn't|not) (?:available|exists?|here)|(?:does not|doesn't) exist|(?:been|was) (?:removed|deleted))",
@@ -93,14 +90,14 @@ _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020
 
 def is_consent(text: str) -> bool:
     """Tell whether a block asks for consent to cookies and the like."""
-    return width(text) <= _LONGEST_CONSENT and _CONSENT.search(folded(text)) is not None
+    return width(text) <= _LONGEST_CONSENT and _pattern(_CONSENT).search(folded(text)) is not None
 
 
 def is_consent_box(element: Tag) -> bool:
     """Tell whether an element says by its id, class or role that it asks for something before the page is seen."""
     if element.get("role") in ("dialog", "alertdialog") or element.get("aria-modal") == "true":
         return True
-    return _CONSENT_BOX.search(names(element)) is not None
+    return _pattern(_CONSENT_BOX).search(names(element)) is not None
 
 
 def not_free(texts: Iterable[str]) -> str | None:
@@ -120,7 +117,7 @@ def challenge(texts: Sequence[str]) -> str | None:
 
 def missing(titles: Iterable[str], *, wanted: str | None) -> str | None:
     """Return the title or heading that says there is no such page, or None. wanted: the entry's own title."""
-    return None if wanted and _MISSING.search(folded(wanted)) else _first(_MISSING, titles)
+    return None if wanted and _pattern(_MISSING).search(folded(wanted)) else _first(_MISSING, titles)
 
 
 def names(element: Tag) -> str:
@@ -138,8 +135,14 @@ def _is_little(texts: Sequence[str]) -> bool:
     return sum(map(width, texts)) <= _SHORT_PAGE
 
 
-def _first(words: re.Pattern[str], texts: Iterable[str]) -> str | None:
+def _first(words: tuple[str, ...], texts: Iterable[str]) -> str | None:
     def is_one(text: str) -> bool:
-        return len(text) <= LONGEST_NOTICE and words.search(folded(text).replace("’", "'")) is not None
+        return len(text) <= LONGEST_NOTICE and _pattern(words).search(folded(text).replace("’", "'")) is not None
 
     return next((text for text in texts if is_one(text)), None)
+
+
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Compiled when first asked for: most runs look at no page."""
+    return re.compile("|".join(f"(?:{word})" for word in words), re.IGNORECASE)
