@@ -64,7 +64,7 @@ def test_dates_that_are_missing_or_ahead_stand_where_they_were_first_seen(room: 
         rss(
             item("ahead", "http://a.example/1", date=format_datetime(AHEAD)),
             item("undated", "http://a.example/2", date=None),
-            item("unreadable", "http://a.example/3", date="gestern"),
+            item("unreadable", "http://a.example/3", date="some day"),
             item("old", "http://a.example/4", date="Mon, 01 Mar 1999 10:00:00 GMT"),
             item("local", "http://a.example/5", date="2022-03-01 10:00:00"),
         ),
@@ -79,7 +79,7 @@ def test_dates_that_are_missing_or_ahead_stand_where_they_were_first_seen(room: 
     assert found["unreadable"]["published"] is None
     assert found["local"]["published"] == "2022-03-01T02:00:00Z"
     assert {said[name] for name in ("ahead", "undated", "unreadable")} == {found["ahead"]["first_seen"]}
-    assert "gestern" in " ".join(report["sources"][0]["warnings"])
+    assert "some day" in " ".join(report["sources"][0]["warnings"])
 
 
 def test_published_never_changes_and_updated_is_the_later_of_theirs_and_ours(room: Room) -> None:
