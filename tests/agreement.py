@@ -1,8 +1,8 @@
 """What a document says as we read it, to compare with what others claim that it says.
 
 A claim is ``(place, field, value)``: place is FEED, or the number of the entry in the document's order. Fields: title,
-url, id (text), published, updated, date (seconds since 1970; date: either of the two), author ``(name, email, url)``
-and enclosure ``(url, type, length)``, the last two once for each, None in them for what is not told.
+url, id (text), published, updated, date (seconds since 1970; date: either of the two), author ``(name, email, url)``,
+enclosure ``(url, type, length)`` and link ``(rel, url)``, the last three once for each, None for what is not told.
 """
 
 import html
@@ -47,7 +47,7 @@ class Read:
     def answer(self, claim: Claim) -> object:
         """Return what we say instead."""
         place, field, _ = claim
-        names = {"author": "authors", "enclosure": "enclosures", "date": "published"}
+        names = {"author": "authors", "enclosure": "enclosures", "date": "published", "link": "links"}
         if place >= len(self.contents):
             return f"only {len(self.contents)} entries"
         if place == FEED:
@@ -79,6 +79,8 @@ def _feed_says(info: SourceInfo, base: str, field: str, value: Any) -> bool:
             return info.updated is not None and _seconds(read_date(info.updated, timezone="UTC", now=NOW)) == value
         case "author":
             return _is_among(info.authors, value)
+        case "link":
+            return _is_named(value, base, [("alternate", info.url), *((one.rel, one.url) for one in info.links)])
     raise ValueError(field)
 
 
@@ -99,6 +101,11 @@ def _entry_says(raw: RawEntry, content: Content, field: str, value: Any) -> bool
             return value in {_seconds(content.published), _seconds(content.updated)}
         case "author":
             return _is_among(content.authors, value)
+        case "link":
+            files = [("enclosure", one.url) for one in content.enclosures]
+            return _is_named(
+                value, base, [("alternate", content.url), *files, *((one.rel, one.url) for one in raw.links)]
+            )
         case "enclosure":
             return _is_enclosed(content, base, *value)
     raise ValueError(field)
@@ -112,6 +119,11 @@ def _is_enclosed(content: Content, base: str, url: str, kind: str | None, length
         and (not length or length == one.length)
         for one in forms
     )
+
+
+def _is_named(value: tuple[str | None, str], base: str, links: Iterable[tuple[str, str | None]]) -> bool:
+    rel, url = value
+    return any(rel in {own, None} and address(url, base) == address(found, base) for own, found in links)
 
 
 def comparable(text: str | None) -> str:

@@ -92,6 +92,7 @@ def _atom_links(place: int, links: Iterable[Told] | None) -> Iterator[Claim]:
     if page is not None:
         yield place, "url", page["href"]
     for link in links:
+        yield place, "link", (link.get("rel") or "alternate", link["href"])
         if link.get("rel") == "enclosure" and place != FEED:
             length = str(link.get("length") or "")
             yield place, "enclosure", (link["href"], link.get("type"), int(length) if length.isdigit() else None)
@@ -174,7 +175,9 @@ def feed_rs(told: Told) -> Iterator[Claim]:
             is_atom or place != FEED
         ):
             yield place, "id", part["id"]
-        yield from _atom_links(place, part.get("links"))
+        for claim in _atom_links(place, part.get("links")):
+            is_bare = told["feed_type"] == "JSON" and claim[1] == "link"  # it has no relations there
+            yield (place, "link", (None, claim[2][1])) if is_bare else claim
         for person in part.get("authors") or ():
             if "(" in (person.get("email") or ""):  # named after its element, the line as its address
                 yield place, "author", _line(person["email"])
@@ -196,6 +199,8 @@ def fastfeedparser(told: Told) -> Iterator[Claim]:
         yield place, "title", part.get("title")
         yield place, "url", part.get("link")
         yield place, "id", part.get("id")
+        for link in part.get("links") or ():
+            yield place, "link", (link.get("rel") or "alternate", link["href"])
         yield place, "updated", _any_date(part.get("updated"))
         yield from _people(place, part.get("authors"))
         if place != FEED:
