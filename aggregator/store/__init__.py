@@ -46,7 +46,7 @@ from aggregator.store import (
 )
 from aggregator.store import sources as source_rows
 from aggregator.store.assembly import Drafts
-from aggregator.store.choosing import save_choices
+from aggregator.store.choosing import misplaced, save_choices
 from aggregator.store.explaining import Explained, Happening
 from aggregator.store.lock import lock_of, only_writer
 from aggregator.store.lookup import KnownCopy, Listed
@@ -126,7 +126,10 @@ class Store:
             for source in sources:  # a folder of a list is a category once an entry stands in it
                 if source.categories != UNSAID and source.listed_in is None:
                     categories.category_ids(connection, source.categories)
-            _assemble_again(connection, None if save_choices(connection, choices) else changed, at=at)
+            has_other_rules = save_choices(connection, choices)
+            _assemble_again(connection, _of_sources(connection, changed), at=at)
+            if has_other_rules:
+                _assemble_again(connection, tuple(misplaced(connection)), at=at)
 
     def state(self, name: str) -> SourceState:
         with self._read() as connection:
@@ -358,14 +361,18 @@ def _sync_categories(connection: Connection, wanted: Sequence[tuple[Category, tu
         categories.describe(connection, number, title="", position=None)
 
 
-def _assemble_again(connection: Connection, changed: Sequence[int] | None, *, at: datetime) -> None:
-    """Assemble entries once more: their category, priority or privacy was changed. changed: sources; None: all."""
-    if changed is not None and not changed:
-        return
+def _of_sources(connection: Connection, changed: Sequence[int]) -> Sequence[int]:
+    """Return the entries that these sources have a copy of."""
+    if not changed:
+        return ()
     table = schema.copies
-    query = select(table.c.entry_id).distinct().order_by(table.c.entry_id)
-    ids = connection.execute(query if changed is None else query.where(table.c.source_id.in_(changed))).scalars().all()
-    for some in chunks(ids):
+    query = select(table.c.entry_id).where(table.c.source_id.in_(changed)).distinct().order_by(table.c.entry_id)
+    return connection.execute(query).scalars().all()
+
+
+def _assemble_again(connection: Connection, entries: Sequence[int], *, at: datetime) -> None:
+    """Assemble these entries once more, because feeds.yaml says something else of where they stand."""
+    for some in chunks(entries):
         drafts = Drafts(connection, at=at)
         drafts.load(some)
         for number in some:

@@ -5,17 +5,18 @@ Whoever writes an entry asks these rules, whichever command it runs in, and a ch
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from aggregator import rules
 from aggregator.model import Content
 from aggregator.rules import Choice, Filters, Subject
 from aggregator.store import schema
-from aggregator.store.categories import category_id_of_name, category_id_of_slug
-from aggregator.store.statements import upsert
+from aggregator.store.categories import ALL, category_id_of_name, category_id_of_slug
+from aggregator.store.rows import Body, from_json, moment
+from aggregator.store.statements import chunks, upsert
 from aggregator.text.patterns import Searching
 
 FACT = "choices"
@@ -79,6 +80,44 @@ class Chooser:
                 return None
             self._numbers[name] = number
         return self._numbers[name]
+
+
+def misplaced(connection: Connection) -> Iterator[int]:
+    """Yield the entries that do not stand where the rules want them, or stand where they do not."""
+    chooser = Chooser(connection)
+    everything = category_id_of_slug(connection, ALL)
+    numbers = {row.name: row.category_id for row in connection.execute(select(schema.category_names))}
+    ids = connection.execute(select(schema.entries.c.id).order_by(schema.entries.c.id)).scalars().all()
+    for some in chunks(ids):
+        filed = _filed(connection, some, numbers)
+        stands: dict[int, set[int]] = {}
+        table = schema.entry_categories
+        members = select(table.c.entry_id, table.c.category_id).where(table.c.entry_id.in_(some))
+        for member in connection.execute(members):
+            stands.setdefault(member.entry_id, set()).add(member.category_id)
+        query = select(schema.entries.c.id, schema.entries.c.body, schema.entries.c.first_seen)
+        for row in connection.execute(query.where(schema.entries.c.id.in_(some))):
+            content = from_json(row.body, Body).content
+            wanted = chooser.categories(filed.get(row.id, {}), content, met=moment(row.first_seen))
+            if set(wanted) != stands.get(row.id, set()) - {everything}:
+                yield row.id
+
+
+def _filed(connection: Connection, entries: Sequence[int], numbers: Mapping[str, int]) -> dict[int, dict[int, str]]:
+    """Return entry -> the categories that its copies file it under, as number -> name. numbers: name -> number."""
+    found: dict[int, dict[int, str]] = {}
+    copies, sources = schema.copies, schema.sources
+    query = (
+        select(copies.c.entry_id, func.coalesce(copies.c.categories, sources.c.categories, "[]").label("names"))
+        .join(sources, sources.c.id == copies.c.source_id)
+        .where(copies.c.entry_id.in_(entries))
+        .order_by(copies.c.first_seen, copies.c.id)
+    )
+    for row in connection.execute(query):
+        for name in json.loads(row.names):
+            if name in numbers:
+                found.setdefault(row.entry_id, {}).setdefault(numbers[name], name)
+    return found
 
 
 def _kept(connection: Connection) -> str:
