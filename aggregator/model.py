@@ -306,13 +306,15 @@ class Picture:
 class Place:
     """Where something is, or what it is about (GeoRSS, podcast:location).
 
-    coordinates: longitude and latitude in degrees, as in GeoJSON; one pair for a point, two corners for a box.
+    coordinates: longitude and latitude in degrees, perhaps a height in metres, as in GeoJSON; one for a point, two
+    corners for a box. system: another system of reference, in which they are as written (``EPSG:26913``).
     osm: OpenStreetMap's id. country: ISO 3166-1. relation: ``subject`` or ``creator``.
     """
 
     name: str | None = None
     shape: Literal["point", "line", "polygon", "box"] | None = None
-    coordinates: tuple[tuple[float, float], ...] = ()
+    coordinates: tuple[tuple[float, ...], ...] = ()
+    system: str | None = None
     osm: str | None = None
     country: str | None = None
     relation: str | None = None

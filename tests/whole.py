@@ -43,7 +43,13 @@ FORM = Enclosure(
     player="https://e.example/play",
 )
 PLACE = Place(
-    name="Changchun", shape="point", coordinates=((125.3, 43.8),), osm="R113314", country="CN", relation="subject"
+    name="Changchun",
+    shape="point",
+    coordinates=((125.3, 43.8),),
+    system="EPSG:4490",
+    osm="R113314",
+    country="CN",
+    relation="subject",
 )
 VALUE = Extension(
     name="podcast:value",

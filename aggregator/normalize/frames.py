@@ -55,6 +55,8 @@ _WIDGETS = re.compile(
 _BUTTONS = re.compile(
     r"/(?:plugins/(?:like|share|follow|subscribe)\w*\.php|widgets/(?:tweet|follow)_button)", re.IGNORECASE
 )
+_MARKUP = re.compile(r"<[^<>]*>")
+_NO_FRAMES = re.compile(r"frames?\b|browser|浏览器|瀏覽器|框架", re.IGNORECASE)
 _TINY = re.compile(r"\s*[0-3](?:px)?\s*")
 _LONGEST_TITLE = 100
 
@@ -80,7 +82,9 @@ def settle_frames(body: Any, base: str | None) -> None:
     """Make each frame, ``embed`` and ``object`` under an lxml element a known player's frame, a link, or nothing.
 
     A link bears the frame's title or its host. What an ``object`` holds for those who cannot show it stays, where it
-    does not become a player. base: where relative addresses start from.
+    does not become a player, and what an ``iframe`` holds, where it becomes nothing.
+
+    base: where relative addresses start from.
     """
     for element in list(body.iter("object", "embed", "iframe")):
         if body not in element.iterancestors():
@@ -92,6 +96,7 @@ def settle_frames(body: Any, base: str | None) -> None:
         elif element.tag == "object" and element.xpath(".//img | .//p | .//a | text()[normalize-space()]"):
             continue
         elif not urls or not _shows_something(element, urls[0]):
+            element.tail = _words_for_the_frameless(element) + (element.tail or "")
             drop(element)
         else:
             text = " ".join((element.get("title") or "").split())[:_LONGEST_TITLE] or urlsplit(urls[0]).hostname
@@ -112,13 +117,24 @@ def _addresses(element: Any, base: str | None) -> list[str]:
 
 def _shows_something(element: Any, url: str) -> bool:
     parts = urlsplit(url)
-    if any(_TINY.fullmatch(element.get(name) or "") for name in ("width", "height")):
-        return False
-    if "hidden" in element.attrib or HIDDEN.search(element.get("style") or ""):
+    if _is_unseen(element):
         return False
     if not parts.path.strip("/") and not parts.query:
         return False
     return _WIDGETS.search(parts.hostname or "") is None and _BUTTONS.search(parts.path) is None
+
+
+def _is_unseen(element: Any) -> bool:
+    is_tiny = any(_TINY.fullmatch(element.get(name) or "") for name in ("width", "height"))
+    return is_tiny or "hidden" in element.attrib or HIDDEN.search(element.get("style") or "") is not None
+
+
+def _words_for_the_frameless(element: Any) -> str:
+    """What a frame holds for those who do not show it, unless it says only that."""
+    if element.tag != "iframe" or _is_unseen(element):
+        return ""
+    text = _MARKUP.sub("", element.text or "")
+    return "" if _NO_FRAMES.search(text) else text
 
 
 def _become(element: Any, tag: str, **attributes: str | None) -> None:

@@ -17,6 +17,7 @@ DEEPEST_EXTENSION = 6
 LONGEST_TEXT = 10_000  # characters of one element or attribute
 
 _NAME = re.compile(r"(?:[A-Za-z_][\w.-]{0,80}:)?[A-Za-z_][\w.-]{0,80}", re.ASCII)
+_ADDRESS_TEXTS = frozenset({"wfw:comment"})
 _ADDRESSES = frozenset({"url", "href", "src", "uri", "feedurl", "purchaseurl", "img"})
 
 
@@ -81,17 +82,21 @@ def places(found: Iterable[Place]) -> tuple[Place, ...]:
 
 
 def _place(found: Place) -> Place:
-    is_on_earth = 0 < len(found.coordinates) <= MOST_POINTS and all(
-        math.isfinite(one) and math.isfinite(other) and abs(one) <= 180 and abs(other) <= 90
-        for one, other in found.coordinates
+    system = line(found.system)
+    is_shape = 0 < len(found.coordinates) <= MOST_POINTS and all(
+        2 <= len(point) <= 3
+        and all(map(math.isfinite, point))
+        and (system is not None or (abs(point[0]) <= 180 and abs(point[1]) <= 90))
+        for point in found.coordinates
     )
     name, osm, country = line(found.name), line(found.osm), line(found.country)
-    if not (name or osm or country or is_on_earth):
+    if not (name or osm or country or is_shape):
         return Place()
     return Place(
         name=name,
-        shape=found.shape if is_on_earth else None,
-        coordinates=found.coordinates if is_on_earth else (),
+        shape=found.shape if is_shape else None,
+        coordinates=found.coordinates if is_shape else (),
+        system=system if is_shape else None,
         osm=osm,
         country=country,
         relation=line(found.relation),
@@ -111,9 +116,10 @@ def _extensions(found: Iterable[Extension], base: str | None, left: list[int], d
         if left[0] <= 0 or depth <= 0:
             return
         left[0] -= 1
+        text: str | None = legal((one.text or "")[:LONGEST_TEXT]).strip() or None
         yield Extension(
             name=one.name,
-            text=legal((one.text or "")[:LONGEST_TEXT]).strip() or None,
+            text=address(text, base) if one.name.lower() in _ADDRESS_TEXTS else text,
             attributes=tuple(_attributes(one.attributes, base)),
             children=tuple(_extensions(one.children, base, left, depth - 1)),
         )

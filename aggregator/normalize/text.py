@@ -16,11 +16,12 @@ _C1 = re.compile("[\x80-\x9f]")  # windows-1252 that was called Latin-1; the HTM
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\u202d\u202e]")  # no width, or the direction of writing forced
 # Only what HTML knows as a tag is one: `Vec<T>` in a title is not.
 _TAG = re.compile(
-    r"</?(?:a|abbr|acronym|address|article|aside|b|bdi|bdo|big|blink|blockquote|body|br|button|center|cite|code|dd|del|"
-    r"dfn|div|dl|dt|em|embed|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|"
-    r"main|marquee|mark|math|meta|nav|nobr|object|ol|option|p|pre|q|rp|rt|ruby|s|samp|script|section|select|small|span|"
-    r"strike|strong|style|sub|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|audio|wbr)"
-    r"(?:[\s/][^<>]*)?>|<!--[^<>]*-->|<!\[CDATA\[|\]\]>",
+    r"</?(?:a|abbr|acronym|address|applet|area|article|aside|b|base|basefont|bdi|bdo|big|blink|blockquote|body|br|button|"
+    r"center|cite|code|dd|del|dfn|div|dl|dt|em|embed|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|"
+    r"iframe|img|input|ins|kbd|label|li|link|main|map|marquee|mark|math|meta|nav|nobr|noframes|noscript|object|ol|option|p|"
+    r"param|pre|q|rp|rt|ruby|s|samp|script|section|select|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|"
+    r"textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|audio|wbr)"
+    r"(?:[\s/][^<>]*)?>|<!--[^<>]*-->|<!doctype\s[^<>]*>|<!\[CDATA\[|\]\]>",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"<(?:br|p|div|li|tr|h[1-6])\b", re.IGNORECASE)

@@ -14,6 +14,7 @@ far as it goes, with a warning; an entry that is cut off before it has an addres
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -37,9 +38,12 @@ from aggregator.sources.parts.feed_mending import fault_of, mended, rebuilt
 from aggregator.sources.parts.feed_source import source_info
 from aggregator.sources.parts.json_feed import read_json
 from aggregator.sources.parts.json_text import loaded, rss_in_json
+from aggregator.text.decoding import mislabelled
 
 _DRIVER = "aggregator.sources.parts.buffered_sax"
 _ADVICE = "; it is asked for whole next time, tell its owner if that goes on"
+_FEED_TYPE = re.compile(r"xml|json|rss|atom|rdf|feed|octet-stream|unknown")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # one: a list of them tells nothing
 _ENTRY = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _NAMED = re.compile(r"</(?:[\w.-]+:)?(?:link|guid|id)\s*>|<(?:[\w.-]+:)?link\s[^<>]*href[^<>]*>", re.IGNORECASE)
 
@@ -60,11 +64,28 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
         found_json, fault = loaded(text, document.url)
         as_xml = rss_in_json(found_json) if found_json else None
         if as_xml is None:
-            return read_json(found_json, document, source, trouble=fault)
+            return _labelled(read_json(found_json, document, source, trouble=fault), document)
         text = as_xml
     if is_html(text):
         return _page(text, document, source)
+    return _labelled(_read_xml(text, document), document)
 
+
+def _labelled(reading: Reading, document: Document) -> Reading:
+    """With what the answer's labels add, and where they are wrong: language, encoding, media type."""
+    headers = document.headers
+    served = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if served and not _FEED_TYPE.search(served):
+        reading = replace(reading, warnings=(f"it is served as {served}, which no feed is", *reading.warnings))
+    spoken = headers.get("content-language", "").strip()
+    if reading.info.language is None and _LANGUAGE.fullmatch(spoken):
+        reading = replace(reading, info=replace(reading.info, language=spoken))
+    if fault := mislabelled(document.body, headers.get("content-type")):
+        reading = replace(reading, warnings=(f"encoding: {fault}", *reading.warnings))
+    return reading
+
+
+def _read_xml(text: str, document: Document) -> Reading:
     base = document.url if WEB.match(document.url) else None
     read_text, found, trouble = _parse(text, base, document.url)
     is_feed = (

@@ -40,6 +40,7 @@ _ZEROS = re.compile(
     rb"(?P<utf_32_be>\0\0\0[\t\n\r -~])|(?P<utf_32_le>[\t\n\r -~]\0\0\0)|(?P<utf_16_be>\0[\t\n\r -~](?!\0\0))"
     rb"|(?P<utf_16_le>[\t\n\r -~]\0(?!\0\0))"
 )
+_DECLARED = re.compile(rb"\s*<\?xml[^<>]{0,100}?\sencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _EBCDIC_DECLARATION = b"\x4c\x6f\xa7\x94\x93"  # "<?xml"
 
 # The characters that make up most of a text in a language, which a wrong reading of the bytes rarely gives. Letters
@@ -133,6 +134,25 @@ def encoding_of(body: bytes, content_type: str | None = None) -> str:
     if _broken(body, "utf-8") < 0.5:
         return "utf-8"
     return _by_letters(body)
+
+
+def mislabelled(body: bytes, content_type: str | None = None) -> str | None:
+    """Return what is wrong with the encoding of a document, in words, or None where its labels are right.
+
+    Nothing is wrong without a label where it is UTF-8, or where no encoding makes a difference.
+    """
+    used = encoding_of(body, content_type)
+    labels = _labels(body, content_type)
+    declared = _DECLARED.match(body)
+    if declared and not labels and _resolved(declared[1]) is None:
+        return f"it names the encoding {declared[1].decode()!r}, which nobody knows: read as {used}"
+    if body.isascii() or _wide(body) is not None:
+        return None
+    if used not in labels and (labels or used != "utf-8"):
+        said = f"is labelled {' and '.join(dict.fromkeys(labels))}" if labels else "names no encoding"
+        return f"it {said}, but its bytes are {used}: read as that"
+    broken = to_unicode(body, used).count("\ufffd") - (body.count("\ufffd".encode()) if used == "utf-8" else 0)
+    return f"{broken} of its characters are broken in {used}, as \ufffd shows" if broken > 0 else None
 
 
 def _wide(body: bytes) -> str | None:

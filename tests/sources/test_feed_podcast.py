@@ -255,7 +255,7 @@ def test_comments_are_counted_and_their_feed_is_linked():
         ),
         (
             '<georss:where><gml:Point srsDimension="3"><gml:pos>43.8 125.3 200</gml:pos></gml:Point></georss:where>',
-            Place(shape="point", coordinates=((125.3, 43.8),)),
+            Place(shape="point", coordinates=((125.3, 43.8, 200),)),
         ),
         (
             "<georss:where><gml:Envelope><gml:lowerCorner>1 2</gml:lowerCorner><gml:upperCorner>3 4</gml:upperCorner>"
@@ -281,6 +281,13 @@ def test_place_is_longitude_and_latitude_whatever_vocabulary_it_comes_in(inner, 
     assert info_of(inner).places == (place,)
 
 
+def test_place_in_another_system_of_reference_keeps_its_numbers_and_says_so():
+    (place,) = entry_of(
+        '<georss:where><gml:Point srsName="EPSG:26913"><gml:pos>36 31</gml:pos></gml:Point></georss:where>'
+    ).places
+    assert place == Place(shape="point", coordinates=((36, 31),), system="EPSG:26913")
+
+
 @pytest.mark.parametrize(
     "inner",
     [
@@ -288,11 +295,10 @@ def test_place_is_longitude_and_latitude_whatever_vocabulary_it_comes_in(inner, 
         "<georss:point>here</georss:point>",
         "<georss:point>1 2 3</georss:point>",
         "<georss:box>1 2</georss:box>",
-        '<georss:where><gml:Point srsName="EPSG:26913"><gml:pos>36 31</gml:pos></gml:Point></georss:where>',
         "<geo:lat>43.8</geo:lat>",
     ],
 )
-def test_place_that_is_none_or_not_in_degrees_is_not_guessed(inner):
+def test_place_that_is_none_is_not_guessed(inner):
     assert entry_of(inner).places == ()
 
 

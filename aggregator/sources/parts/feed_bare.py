@@ -29,4 +29,4 @@ def borne(
 
 def _is_empty(entry: RawEntry, feed_authors: tuple[Person, ...]) -> bool:
     authors = () if entry.authors == feed_authors else entry.authors
-    return replace(entry, base=None, language=None, authors=authors) == RawEntry()
+    return replace(entry, base=None, authors=authors) == RawEntry()

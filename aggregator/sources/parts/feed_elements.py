@@ -83,6 +83,11 @@ class Elements:
         """Return the text of the first element of these names that is not empty."""
         return next((text for name in names for found in self.children.get(name, ()) if (text := text_of(found))), None)
 
+    def last(self, *names: str) -> str | None:
+        """Return the last text of the first of these names that has any: of dates, which are added to what is there."""
+        texts = ([text for one in self.children.get(name, ()) if (text := text_of(one))] for name in names)
+        return next((found[-1] for found in texts if found), None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FeedElements:

@@ -19,6 +19,7 @@ from aggregator.sources.parts.feed_found import (
     people,
     raw_text,
     rights,
+    terms,
     web_address,
 )
 from aggregator.sources.parts.feed_places import places
@@ -42,10 +43,11 @@ def raw_entry(one: Found, elements: Elements | None, head: Elements, version: st
         updated=updated,
         authors=_authors(one, elements, head),
         categories=categories(one),
+        tags=terms(one),
         enclosures=feed_media.enclosures(elements) if elements else _enclosures(one),
         image=feed_media.image(elements) if elements else None,
         language=_language(one, elements),
-        rights=rights(one) or (elements.text("media:copyright", "podcast:license") if elements else None),
+        rights=rights(one, head) or (elements.text("media:copyright", "podcast:license") if elements else None),
         comments=web_address(dict.get(one, "comments")),
         links=feed_links.links(elements) if elements else links(one),
         origin=origin(one, elements),
@@ -139,10 +141,10 @@ def _dates(one: Found, elements: Elements | None, *, is_atom: bool) -> tuple[str
     published = updated = None
     if elements is not None:
         if is_atom:
-            published = elements.text("published", "issued", "dcterms:issued", "created", "dcterms:created")
-            updated = elements.text("updated", "modified", "dcterms:modified")
+            published = elements.last("published", "issued", "dcterms:issued", "created", "dcterms:created")
+            updated = elements.last("updated", "modified", "dcterms:modified")
         else:
-            published = elements.text(
+            published = elements.last(
                 "pubdate",
                 "published",
                 "dcterms:issued",
@@ -152,8 +154,8 @@ def _dates(one: Found, elements: Elements | None, *, is_atom: bool) -> tuple[str
                 "dcterms:created",
                 "dcterms:date",
             )
-            updated = elements.text("updated", "dcterms:modified", "modified", "lastbuilddate")
-            if updated is None and published is not None and published == elements.text("dc:date"):
+            updated = elements.last("updated", "dcterms:modified", "modified", "lastbuilddate")
+            if updated is None and published is not None and published == elements.last("dc:date"):
                 updated = published
     if published is None and updated is None:
         published = dict.get(one, "published") or dict.get(one, "created")

@@ -19,10 +19,10 @@ _UNDERSTOOD = frozenset(
         *("podcast:locked", "podcast:funding", "podcast:license", "podcast:image", "podcast:images"),
         *("itunes:season", "itunes:episode", "itunes:episodetype", "itunes:title", "itunes:duration", "itunes:image"),
         *("itunes:explicit", "itunes:block", "itunes:complete", "itunes:new-feed-url", "itunes:owner", "itunes:type"),
-        *("itunes:author", "itunes:summary", "itunes:keywords", "itunes:category"),
+        *("itunes:author", "itunes:summary", "itunes:keywords", "itunes:category", "itunes:link"),
         *("googleplay:explicit", "googleplay:block", "googleplay:owner", "googleplay:image"),
         *("googleplay:author", "googleplay:description"),
-        *("media:group", "media:content", "media:title", "media:description", "media:thumbnail", "media:player"),
+        *("media:group", "media:content", "media:title", "media:description", "media:thumbnail"),
         *("media:credit", "media:keywords", "media:category", "media:copyright", "media:license", "media:subtitle"),
         *("media:scenes", "psc:chapters", "slash:comments", "thr:total", "wfw:commentrss"),
     }
@@ -38,8 +38,15 @@ def extensions(elements: Elements) -> tuple[Extension, ...]:
         if name.partition(":")[0] in _VOCABULARIES and name not in _UNDERSTOOD
         for element in found
     ]
-    partly = [one for one in elements.children.get("podcast:block", ()) if not one.get("id")]
-    return tuple(_kept((one for one in kept if one not in partly), left, DEEPEST))
+    return tuple(_kept((one for one in kept if not _has_noun(one)), left, DEEPEST))
+
+
+def _has_noun(element: Element) -> bool:
+    """What means something else, or nothing else, according to where it stands and what it says."""
+    name = name_of(element)
+    if name == "media:player":
+        return name_of(element.getparent()) in {"media:content", "media:group"}
+    return name == "podcast:block" and not element.get("id")
 
 
 def _kept(found: Iterable[Element], left: list[int], depth: int) -> Iterator[Extension]:

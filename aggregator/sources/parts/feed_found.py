@@ -3,6 +3,7 @@
 Its result is read with ``dict.get``: its own dictionary invents values for old names, and warns.
 """
 
+import html
 import re
 from typing import Any
 
@@ -14,6 +15,12 @@ Found = dict[str, Any]  # feedparser's
 WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
 _TEXT_TYPES = frozenset({"text/plain", "text", "plain"})
+_CODE = re.compile(  # what is no text: scripts, styles, comments (also those that do not end), declarations
+    r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|$)|<!--.*?-->|<!--[^<>]*>?|<![A-Za-z][^<>]*>", re.IGNORECASE | re.DOTALL
+)
+_FOR_PROGRAMS = re.compile(r"https?://[^\s/]|[\d._-]+\Z", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_OCTETS = "application/octet-stream"  # what was said of a text in base64, which feedparser decodes
 
 
 def raw_text(detail: Found | None, head: Elements) -> RawText | None:
@@ -25,15 +32,30 @@ def raw_text(detail: Found | None, head: Elements) -> RawText | None:
     if detail is None or not value:
         return None
     kind = str(dict.get(detail, "type") or "text/html")
+    if kind == _OCTETS and value.isprintable():
+        kind = "text/html"
     if kind not in HTML_TYPES | _TEXT_TYPES and not kind.startswith("text/"):
         return None
-    language = dict.get(detail, "language")
+    # xml:lang="" takes back what was said further out (XML 1.0, section 2.12)
+    language = dict.get(detail, "language") or ("und" if head.language else None)
     return RawText(
         value=value,
         type="html" if kind in HTML_TYPES else "text",
         base=dict.get(detail, "base") or head.base,
         language=language if language != head.language else None,
     )
+
+
+def plain(found: RawText | None) -> str | None:
+    """Return a title, or a line of rights, without mark-up, on one line."""
+    text = found.value if found else ""
+    if found and found.type == "html":
+        text = _CODE.sub("", text)
+        text, before = _TAG.sub("", text), text
+        while "<" in text and text != before:  # one within an attribute of another
+            text, before = _TAG.sub("", text), text
+        text = html.unescape(text)
+    return " ".join(text.split()) or None
 
 
 def web_address(text: str | None) -> str | None:
@@ -63,6 +85,19 @@ def categories(one: Found) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word and not WEB.match(word)))
 
 
+def terms(one: Found) -> tuple[str, ...]:
+    """Return the terms of categories whose labels are other words; numbers and addresses are for programs."""
+    words = [
+        " ".join(str(dict.get(tag, "term") or "").split())
+        for tag in dict.get(one, "tags") or ()
+        if dict.get(tag, "label")
+    ]
+    told = {word.casefold() for word in categories(one)}
+    return tuple(
+        dict.fromkeys(word for word in words if word and word.casefold() not in told and not _FOR_PROGRAMS.match(word))
+    )
+
+
 def links(one: Found) -> tuple[Link, ...]:
     """Return the links beside its own and its files."""
     return tuple(
@@ -72,7 +107,7 @@ def links(one: Found) -> tuple[Link, ...]:
     )
 
 
-def rights(one: Found) -> str | None:
-    """Return what it says of its rights, else the address of its licence."""
-    text = dict.get(one, "rights") or dict.get(one, "license")
-    return str(text).strip() or None if text else None
+def rights(one: Found, head: Elements) -> str | None:
+    """Return what it says of its rights as text, else the address of its licence."""
+    licence = dict.get(one, "license")
+    return plain(raw_text(dict.get(one, "rights_detail"), head)) or (str(licence).strip() or None if licence else None)

@@ -176,6 +176,9 @@ def image(elements: Elements) -> str | None:
         for element in elements.all(name):
             if url := (element.get(key) or element.get("url") or text_of(element)).strip():
                 return str(url)
+    for element in elements.all("itunes:link"):  # how it was said before itunes:image
+        if (element.get("rel") or "").strip().lower() == "image" and (url := (element.get("href") or "").strip()):
+            return str(url)
     for element in elements.all("image"):
         for child in element:
             if name_of(child) == "url" and (url := text_of(child)):

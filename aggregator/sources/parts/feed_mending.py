@@ -2,7 +2,7 @@
 
 import html
 import re
-from html.entities import html5
+from html.entities import html5, name2codepoint
 from xml.parsers import expat
 
 from aggregator.sources.parts.feed_document import root_start
@@ -66,8 +66,9 @@ def _referred(match: re.Match[str]) -> str:
     if number:
         code = int(number[1:], 16) if number[0] in "xX" else int(number)
         is_legal = code in {9, 10, 13} or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
-        return match[0] if is_legal else ""
-    characters = html5.get(f"{name};") if name else None
+        return f"&#{number.lower()};" if is_legal else ""  # an X in upper case is HTML's, not XML's
+    # XHTML's names are those of HTML 4, where two angle brackets are other characters than in HTML 5
+    characters = (chr(name2codepoint[name]) if name in name2codepoint else html5.get(f"{name};")) if name else None
     return html.escape(characters) if characters else f"&amp;{match[0][1:]}"
 
 

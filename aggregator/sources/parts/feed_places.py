@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from aggregator.model import Place
 from aggregator.sources.parts.feed_elements import Element, Elements, name_of, text_of
 
 Shape = Literal["point", "line", "polygon", "box"]
-Points = tuple[tuple[float, float], ...]
+Points = tuple[tuple[float, ...], ...]
 
 _SIMPLE: dict[str, Shape] = {
     "georss:point": "point",
@@ -28,11 +29,11 @@ _EAST_FIRST = re.compile(r"\bcrs:?84h?$", re.IGNORECASE)  # OGC: longitude comes
 
 
 def places(elements: Elements) -> tuple[Place, ...]:
-    """Return the places; coordinates that are no pairs of numbers, or no degrees, give none."""
+    """Return the places; coordinates that are no pairs of numbers give none."""
     found = [*_of_podcast(elements), *_of_georss(elements), *_of_w3c(elements)]
     name = elements.text("georss:featurename")
     if name and found and found[-1].name is None:
-        found[-1] = Place(name=name, shape=found[-1].shape, coordinates=found[-1].coordinates)
+        found[-1] = replace(found[-1], name=name)
     elif name and not found:
         found = [Place(name=name)]
     return tuple(dict.fromkeys(found))
@@ -62,7 +63,7 @@ def _of_georss(elements: Elements) -> Iterator[Place]:
     for where in (*elements.all("georss:where"), *bare):
         for element in where.iter():
             if shape_of := _GML.get(name_of(element)):
-                yield from _shaped(shape_of, _gml_points(element))
+                yield from _of_gml(shape_of, element)
                 break
 
 
@@ -75,33 +76,39 @@ def _of_w3c(elements: Elements) -> Iterator[Place]:
         yield from _shaped("point", _points(f"{latitude} {longitude}"))
 
 
-def _shaped(shape: Shape, points: Points) -> Iterator[Place]:
-    enough = {"point": len(points) == 1, "box": len(points) == 2, "line": len(points) > 1, "polygon": len(points) > 2}
-    if enough[shape]:
-        yield Place(shape=shape, coordinates=points)
-
-
-def _gml_points(element: Element) -> Points:
-    """The points of a GML shape; none where they are no degrees. Of three dimensions the height is left out."""
+def _of_gml(shape: Shape, element: Element) -> Iterator[Place]:
+    """A shape of GML. Where its system of reference does not count degrees, the coordinates stay as they are."""
     system = next((name.strip() for one in element.iter() if (name := one.get("srsName"))), "EPSG:4326")
-    is_east_first = _EAST_FIRST.search(system) is not None
-    if not is_east_first and not _DEGREES.search(system):
-        return ()
     texts = [text_of(one) for one in element.iter() if name_of(one) in _GML_NUMBERS]
     has_height = any((one.get("srsDimension") or one.get("dimension")) == "3" for one in element.iter())
     points = _points(" ".join(texts), size=3 if has_height else 2)
-    return tuple((second, first) for first, second in points) if is_east_first else points
+    as_written = tuple((second, first, *rest) for first, second, *rest in points)
+    if _DEGREES.search(system):
+        yield from _shaped(shape, points)
+    elif _EAST_FIRST.search(system):
+        yield from _shaped(shape, as_written)
+    else:
+        yield from _shaped(shape, as_written, system)
+
+
+def _shaped(shape: Shape, points: Points, system: str | None = None) -> Iterator[Place]:
+    enough = {"point": len(points) == 1, "box": len(points) == 2, "line": len(points) > 1, "polygon": len(points) > 2}
+    if enough[shape]:
+        yield Place(shape=shape, coordinates=points, system=system)
 
 
 _GML_NUMBERS = frozenset({"gml:pos", "gml:poslist", "gml:lowercorner", "gml:uppercorner"})
 
 
 def _points(text: str, size: int = 2) -> Points:
-    """Pairs of latitude and longitude, as longitude and latitude; nothing where one of them is no number."""
+    """Latitudes and longitudes, as longitudes and latitudes, with heights if size is 3.
+
+    Nothing where one of them is no number.
+    """
     try:
         numbers = [float(number) for number in _NUMBERS.findall(text)]
     except ValueError:
         return ()
     if len(numbers) % size:
         return ()
-    return tuple((numbers[at + 1], numbers[at]) for at in range(0, len(numbers), size))
+    return tuple((numbers[at + 1], numbers[at], *numbers[at + 2 : at + size]) for at in range(0, len(numbers), size))

@@ -142,8 +142,8 @@ def _funding(head: Elements) -> Iterator[Link]:
 
 def _is_explicit(elements: Elements) -> bool | None:
     """``explicit`` and ``clean`` are what Apple's directory had before ``true`` and ``false``."""
-    text = (elements.text("itunes:explicit", "googleplay:explicit") or "").lower()
-    return {"yes": True, "true": True, "explicit": True, "no": False, "false": False, "clean": False}.get(text)
+    text = elements.text("itunes:explicit", "googleplay:explicit") or ""
+    return {"yes": True, "true": True, "explicit": True, "no": False, "false": False, "clean": False}.get(_word(text))
 
 
 def _is_blocked(elements: Elements) -> bool | None:
@@ -154,7 +154,12 @@ def _is_blocked(elements: Elements) -> bool | None:
 
 
 def _is_yes(text: str) -> bool:
-    return text.lower() == "yes"
+    return _word(text) == "yes"
+
+
+def _word(text: str) -> str:
+    """A word that is written as directories document it: ``yes`` or ``Yes``, not ``YES``, which they do not know."""
+    return text.lower() if text[1:] == text[1:].lower() else text
 
 
 def _number(text: str) -> float | None:

@@ -5,9 +5,14 @@ from aggregator.sources.parts import feed_elements as xml
 from aggregator.sources.parts import feed_links, feed_media, feed_podcast, feed_titles
 from aggregator.sources.parts.feed_elements import Element, Elements, elements_of, name_of, text_of
 from aggregator.sources.parts.feed_extensions import extensions
-from aggregator.sources.parts.feed_found import WEB, Found, categories, links, people, raw_text, rights
+from aggregator.sources.parts.feed_found import WEB, Found, categories, links, people, plain, raw_text, rights
 from aggregator.sources.parts.feed_places import places
 
+_DATES = (
+    *("updated", "modified", "lastbuilddate", "pubdate", "dc:date", "dcterms:modified"),
+    *("published", "dcterms:issued", "created", "dcterms:created"),
+)
+_NOWHERE = Elements(base=None, language=None)
 _RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 
 
@@ -21,16 +26,14 @@ def source_info(found: Found, head: Elements) -> SourceInfo:
     url = own or next(iter(pages), None) or _page_of(feed)
     return SourceInfo(
         id=(head.text("id") if head.is_atom else None) or None,
-        title=feed_titles.plain(feed_titles.title(dict.get(feed, "title_detail"), head, head)),
+        title=plain(feed_titles.title(dict.get(feed, "title_detail"), head, head)),
         url=xml.joined(url, head.base) if url else None,
         language=(dict.get(feed, "language") or head.language or head.text("dc:language") or "").replace("_", "-")
         or None,
-        updated=head.text("updated", "modified", "lastbuilddate", "pubdate", "dc:date", "dcterms:modified")
-        or dict.get(feed, "updated")
-        or dict.get(feed, "published"),
+        updated=head.text(*_DATES) or dict.get(feed, "updated") or dict.get(feed, "published"),
         authors=xml.people(head) or people(feed),
         image=feed_media.image(head) or dict.get(image, "href"),
-        rights=rights(feed),
+        rights=rights(feed, head),
         links=feed_links.links(head) or links(feed),
         hints=xml.hints(head),
         description=raw_text(dict.get(feed, "subtitle_detail"), head) or _summary(head),
@@ -66,30 +69,31 @@ def _generator(head: Elements) -> str | None:
 
 def origin(one: Found, elements: Elements | None) -> Origin | None:
     """Return the feed that an entry says it came from. elements: None where only feedparser can tell."""
+    found = dict.get(one, "source") or {}
     if elements is None:
-        return _found_origin(one)
+        return _found_origin(found) if found else None
     for element in elements.all("source", "dc:source"):
         if len(element):
-            return _described(element, elements.base)
+            return _described(element, elements.base, found)
         title, url = text_of(element) or None, (element.get("url") or "").strip() or None
         if name_of(element) == "source" and (title or url):
             return Origin(title=title, feed_url=url)
     return None
 
 
-def _described(element: Element, base: str | None) -> Origin:
+def _described(element: Element, base: str | None, found: Found) -> Origin:
     """Atom's ``source``, which holds what a feed's head does (RFC 4287, section 4.2.11)."""
     inner = elements_of(element, base)
     own = [link.url for link in feed_links.links(inner) if link.rel == "self"]
-    words = [one.get("label") or one.get("term") or text_of(one) for one in inner.all("category")]
+    words = [word for one in inner.all("category") for word in (one.get("label"), one.get("term"), text_of(one))]
     return Origin(
         id=inner.text("id"),
-        title=inner.text("title"),
+        title=plain(feed_titles.title(dict.get(found, "title_detail"), inner, inner)),
         url=feed_links.alternate(inner) or inner.text("link"),
         feed_url=own[0] if own else None,
         updated=inner.text("updated", "modified"),
-        rights=inner.text("rights", "copyright"),
-        description=_text(inner),
+        rights=rights(found, inner) or inner.text("rights", "copyright"),
+        description=raw_text(dict.get(found, "subtitle_detail"), inner),
         authors=xml.people(inner),
         contributors=feed_podcast.participants(inner),
         categories=tuple(dict.fromkeys(word for word in words if word)),
@@ -98,23 +102,12 @@ def _described(element: Element, base: str | None) -> Origin:
     )
 
 
-def _text(inner: Elements) -> RawText | None:
-    for element in inner.all("subtitle", "tagline", "description"):
-        kind = "html" if (element.get("type") or "text") in {"html", "xhtml", "text/html"} else "text"
-        if text := text_of(element):
-            return RawText(value=text, type="html" if kind == "html" else "text", base=inner.base)
-    return None
-
-
-def _found_origin(one: Found) -> Origin | None:
-    source = dict.get(one, "source")
-    if not source:
-        return None
+def _found_origin(found: Found) -> Origin:
     return Origin(
-        id=dict.get(source, "id"),
-        title=dict.get(source, "title"),
-        url=dict.get(source, "link"),
-        feed_url=dict.get(source, "href"),
-        updated=dict.get(source, "updated"),
-        rights=dict.get(source, "rights"),
+        id=dict.get(found, "id"),
+        title=plain(raw_text(dict.get(found, "title_detail"), _NOWHERE)) or dict.get(found, "title"),
+        url=dict.get(found, "link"),
+        feed_url=dict.get(found, "href"),
+        updated=dict.get(found, "updated"),
+        rights=rights(found, _NOWHERE),
     )

@@ -16,7 +16,6 @@ from aggregator.sources.parts.feed_found import HTML_TYPES, Found, raw_text
 _OTHERS = ("itunes:title", "googleplay:title", "dcterms:title")  # which feedparser leaves out
 _MARKED_UP = re.compile(r"&#?\w+;|</\w+>|<(?:br|hr|img)\b")
 _MARK_UP = re.compile(r"<[^<>]*>")
-_CODE = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 
 
 def title(detail: Found | None, elements: Elements | None, head: Elements) -> RawText | None:
@@ -35,14 +34,6 @@ def title(detail: Found | None, elements: Elements | None, head: Elements) -> Ra
     if found is None and (other := elements.text(*_OTHERS)):
         return RawText(value=other, base=elements.base)
     return found
-
-
-def plain(found: RawText | None) -> str | None:
-    """Return a title without mark-up, on one line."""
-    text = found.value if found else ""
-    if found and found.type == "html":
-        text = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", _CODE.sub("", text)))
-    return " ".join(text.split()) or None
 
 
 def _is_odd(element: Element, elements: Elements) -> bool:

@@ -1,0 +1,10 @@
+"""Frames of others give way to what they hold."""
+
+from aggregator.normalize.html import clean
+
+
+def test_frame_that_shows_nothing_gives_way_to_what_it_holds():
+    frame = '<p>a</p><iframe src="https://e.example/">{}</iframe>'
+    assert clean(frame.format('<a href="https://e.example/w">Watch</a>'), base=None) == "<p>a</p>Watch"
+    assert clean(frame.format("Your browser does not support iframes."), base=None) == "<p>a</p>"
+    assert clean(frame.replace("src", "hidden src").format("words"), base=None) == "<p>a</p>"
