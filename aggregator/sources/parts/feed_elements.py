@@ -213,8 +213,9 @@ def joined(url: str, base: str | None, *elements: Element) -> str:
     """Return an address absolute, as far as it can be: under the xml:base of these elements, outer first, and base."""
     try:
         for element in elements:
-            base = urljoin(base or "", element.get(_XML_BASE) or "")
-        return urljoin(base or "", url)
+            if own := element.get(_XML_BASE):
+                base = urljoin(base or "", own.strip())
+        return urljoin(base, url) if base else url
     except ValueError:
         return url
 

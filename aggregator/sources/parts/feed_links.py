@@ -91,9 +91,14 @@ def page(elements: Elements) -> str | None:
         joined(url, None, element)
         for element in plain
         if element.get("rel") is None
-        and (url := _WRAPPED.sub(r"\1", text_of(element)) or attribute(element, "href") or _behind(element))
+        and (url := _unwrapped(text_of(element)) or attribute(element, "href") or _behind(element))
     ]
     return urls[-1] if urls else alternate(elements)
+
+
+def _unwrapped(text: str) -> str:
+    found = _WRAPPED.fullmatch(text) if text.startswith("<!") else None
+    return found[1] if found else text
 
 
 def _behind(element: Element) -> str:
