@@ -32,6 +32,7 @@ def rss(body: str, attributes: str = "") -> str:
         ("&#55357;&#56832; &#xD83D;&#xDE00; &amp;", "😀 😀 &"),
         ("<![CDATA[a & b]]> & c", "a & b & c"),
         ("a lone &#55357; half", "a lone  half"),
+        ("I <3 you, 1 < 2 <= 3", "I <3 you, 1 < 2 <= 3"),
     ],
 )
 def test_references_are_what_was_meant(written, meant):

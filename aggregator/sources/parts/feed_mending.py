@@ -11,7 +11,8 @@ _PAIR = re.compile(
     r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});"
 )  # two halves of one character, as programs write that think in UTF-16
 _REFERENCE = re.compile(
-    r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|&(?:#(\d{1,7}|[xX][\da-fA-F]{1,6});|([A-Za-z]\w*+);|)", re.DOTALL
+    r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|&(?:#(\d{1,7}|[xX][\da-fA-F]{1,6});|([A-Za-z]\w*+);|)|<(?![A-Za-z_/!?])",
+    re.DOTALL,
 )
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _TAG = re.compile(
@@ -34,7 +35,7 @@ _NAMESPACES = {
 def mended(text: str) -> str:
     """Return the text with what most often makes a feed ill-formed made good.
 
-    ``&`` that begins nothing, the named references of HTML, which XML does not know, and references to characters that
+    ``&`` and ``<`` that begin nothing, the named references of HTML, which XML does not know, and references to characters that
     it forbids; noise before the root; prefixes that nobody declared, white space in the name of a namespace, attributes
     without quotation marks; CDATA in CDATA; a tag or a CDATA section within which the document is cut off.
     """
@@ -61,6 +62,8 @@ def _character(match: re.Match[str]) -> str:
 
 def _referred(match: re.Match[str]) -> str:
     untouched, number, name = match.groups()
+    if match[0] == "<":
+        return "&lt;"
     if untouched or name in _XML_ENTITIES:
         return match[0]
     if number:
