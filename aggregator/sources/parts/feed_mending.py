@@ -35,9 +35,10 @@ _NAMESPACES = {
 def mended(text: str) -> str:
     """Return the text with what most often makes a feed ill-formed made good.
 
-    ``&`` and ``<`` that begin nothing, the named references of HTML, which XML does not know, and references to characters that
-    it forbids; noise before the root; prefixes that nobody declared, white space in the name of a namespace, attributes
-    without quotation marks; CDATA in CDATA; a tag or a CDATA section within which the document is cut off.
+    ``&`` and ``<`` that begin nothing, the named references of HTML, which XML does not know, and references to
+    characters that it forbids; noise before the root; prefixes that nobody declared, white space in the name of a
+    namespace, attributes without quotation marks; CDATA in CDATA; a tag or a CDATA section within which the document
+    is cut off.
     """
     text = _STUMP.sub("", text[root_start(text) :])
     if text.rfind("<![CDATA[") > text.rfind("]]>"):
