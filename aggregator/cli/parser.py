@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
         _entries,
         _explain,
         _takedown,
+        _sources,
         _publish,
         _prune,
         _backup,
@@ -242,6 +243,33 @@ def _restore(commands: Commands) -> None:
     )
 
 
+def _sources(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "sources",
+        "show and edit the list of sources; OPML in and out",
+        "Edits feeds.yaml where it has the sources, and nothing else in it: comments and layout stay. The new file is "
+        "checked before it takes the place of the old one. Without an action, it lists them.",
+        "aggregator sources add https://example.org/feed.xml --category Tech",
+    )
+    actions = command.add_subparsers(dest="action", metavar="ACTION", title="actions")
+    _command(actions, "list", "what is read", "Lists the sources, and the feeds that lists are known to name.", "")
+    add = _command(actions, "add", "one more source", "Writes one more source into feeds.yaml.", "")
+    add.add_argument("address", metavar="URL|PATH", help="where it is read from")
+    add.add_argument("--name", help="the handle it is known by; default: made from the address")
+    add.add_argument("--title", help="what readers see; default: what it calls itself")
+    add.add_argument("--kind", help="how it is read; default: found out")
+    add.add_argument("--category", metavar="NAME", action="append", help="may be said several times")
+    add.add_argument("--every", metavar="SPAN", help="how often it is polled, such as 30m")
+    remove = _command(actions, "remove", "no longer read it", "Takes sources out of feeds.yaml; entries stay.", "")
+    remove.add_argument("names", nargs="+", metavar="NAME", help="by name, alias or address")
+    bring = _command(actions, "import", "take over the feeds of an OPML list", "Adds what is not there yet.", "")
+    bring.add_argument("file", metavar="FILE|URL", help="an OPML list; - is standard input")
+    bring.add_argument("--category", metavar="NAME", action="append", help="instead of the folders of the list")
+    give = _command(actions, "export", "the feeds as an OPML list", "For other readers.", "", reports=False)
+    give.add_argument("file", nargs="?", metavar="FILE", help="default: standard output")
+
+
 def _schema(commands: Commands) -> None:
     _command(
         commands,
@@ -273,7 +301,7 @@ def _command(
         name,
         help=short,
         description=long,
-        epilog=f"example: {example}",
+        epilog=f"example: {example}" if example else None,
         allow_abbrev=False,
     )
     _shared(command, default=argparse.SUPPRESS, flag=argparse.SUPPRESS)

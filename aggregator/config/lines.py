@@ -56,6 +56,16 @@ class Lines:
             node = found[1]
         return True
 
+    def node(self, place: Place) -> Node | None:
+        """Return what is written at a place, with its marks in the text; None where nothing is."""
+        node = self._root
+        for step in place:
+            found = _step(node, step)
+            if found is None:
+                return None
+            node = found[1]
+        return node
+
     def problem(self, place: Place, message: str) -> Problem:
         return Problem(file=self.file, line=self.line(place), path=spell(place), message=message)
 
