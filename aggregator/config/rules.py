@@ -49,7 +49,7 @@ def check_rules(source: Source, raw: Mapping[str, Any], place: Place, complaints
             complaints.add((*place, "article", name), unknown_key(name, ARTICLE_KEYS))
     if article.next and not article.next.url:
         complaints.add((*place, "article", "next"), "needs a url: a selector, or a template that may hold {page}")
-    elif article.next and (article.as_ == "json" or not article.content):
+    elif article.next and (article.as_ == "json" or not (article.content or article.auto)):
         complaints.add(
             (*place, "article", "next"), "needs a content: selectors of the text, by which several pages are joined"
         )

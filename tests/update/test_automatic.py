@@ -251,3 +251,22 @@ def test_a_post_without_an_address_names_no_page(tmp_path: Path) -> None:
 
         assert "Short names no article page" in warnings
         assert text_of(world, "Short") == "<p>That is all.</p>"
+
+
+def test_further_pages_of_an_article_are_found_by_themselves_too(tmp_path: Path) -> None:
+    yaml = YAML.replace("article: auto", "article: {auto: true, next: {url: a.next@href, pages: 3}}")
+    with World(tmp_path, yaml) as world:
+        put(world, teaser())
+        parts = ([LEAD, *REST], [text[::-1] + "." for text in REST], ["Subscribe to continue reading"])
+        for number, part in enumerate(parts, start=1):
+            page = article(*part).replace(
+                "</article>", f"<a class=next href='/1?page={number + 1}'>Next page</a></article>"
+            )
+            world.site.put(PAGE if number == 1 else f"{PAGE}?page={number}", page)
+
+        asked, warnings = poll(world)
+
+        assert asked == [PAGE, f"{PAGE}?page=2", f"{PAGE}?page=3"]
+        assert text_of(world).count("<p>") == 7
+        assert "Subscribe" not in text_of(world)
+        assert "page 3 of the article" in warnings

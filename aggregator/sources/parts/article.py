@@ -16,7 +16,7 @@ An article that is cut into several pages is put together with ``next: a.next@hr
 
 ``article: auto``, or ``article: {auto: true, remove: [.share]}``, finds the text by itself. It asks for the page only
 where the feed's own text may be a teaser, and takes the page's text only where it is plainly better; see
-``automatic.py`` for what that means. A ``content`` beside it is tried first.
+``automatic.py`` for what that means. A ``content`` beside it is tried first, and ``next`` is followed.
 """
 
 import json
@@ -119,7 +119,7 @@ def read_page(
     rule = source.article or ArticleRule()
     if rule.auto:
         reading = _found_by_itself(raw, document, source, rule, now)
-        if not (more and rule.content and reading.is_taken):
+        if not more or reading.entry.content is raw.content:
             return reading
         entry, warnings = continued(reading.entry, more, source)
         return replace(reading, entry=entry, warnings=(*reading.warnings, *warnings))

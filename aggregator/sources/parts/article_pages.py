@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from aggregator.errors import ReadError
 from aggregator.model import ArticleRule, Const, Document, FieldRule, RawEntry, RawText, Request, Source
-from aggregator.sources.parts import selectors
+from aggregator.sources.parts import automatic, selectors
 from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.following import following_address
 from aggregator.sources.parts.mapping import RuleError
@@ -48,7 +48,7 @@ def continued(entry: RawEntry, more: Sequence[Document], source: Source) -> tupl
         except ReadError as error:
             return _with(entry, parts), (f"page {number} of the article cannot be read: {error}",)
         if not html:
-            warning = f"page {number} of the article ({document.url}) has nothing that content matches: left out"
+            warning = f"page {number} of the article ({document.url}) holds no text of it: left out"
             return _with(entry, parts), (warning,)
         if html in parts:
             break
@@ -71,15 +71,16 @@ def content_of(page: BeautifulSoup, rule: FieldRule) -> str:
 
 
 def _text(document: Document, base: str, rule: ArticleRule, source: Source) -> str:
-    page = selectors.parse_page(document)
+    page = automatic.page_of(document) if rule.auto else selectors.parse_page(document)
     own = selectors.base_of(page, document.url)
     try:
         selectors.cut(page, (*rule.remove, *source.remove))
         if urljoin(own, "x") != urljoin(base, "x"):
             _make_absolute(page, own)
-        return content_of(page, rule.content)
+        html = content_of(page, rule.content)
     except RuleError as error:
         raise ReadError(f"article: {error}; see `aggregator check`", url=document.url) from error
+    return automatic.continuation(page, url=document.url) if rule.auto and not html else html
 
 
 def _make_absolute(page: BeautifulSoup, base: str) -> None:

@@ -73,7 +73,7 @@ def judged(page: BeautifulSoup, facts: PageFacts, raw: RawEntry, document: Docum
     """
     title = _plain(raw.title)
     own = max(_plain(raw.content), _plain(raw.summary), key=len)
-    titles = _titles(page, facts)
+    titles = _titles(page, facts.title)
     if facts.is_free is False or page.select_one("meta[property$='article:content_tier' i][content=metered i]"):
         return Verdict(why="it is marked as not free")
     if notice := notices.missing(titles, wanted=title):
@@ -101,6 +101,16 @@ def judged(page: BeautifulSoup, facts: PageFacts, raw: RawEntry, document: Docum
     return first or Verdict(why="no article is found on it")
 
 
+def continuation(page: BeautifulSoup, *, url: str) -> str:
+    """Return the text of a further page of an article as HTML, or nothing where it holds none. The page is changed."""
+    titles = _titles(page)
+    extraction.bare(page)
+    if notices.not_free(extraction.texts(page)):
+        return ""
+    found = extraction.candidate(page, url=url, titles=titles)
+    return found.html if found is not None and better.unfit(found, is_named=True) is None else ""
+
+
 def filled(raw: RawEntry, facts: PageFacts, *, base: str) -> RawEntry:
     """Return the entry with what its page says of itself, where the feed said nothing."""
     title = RawText(value=facts.title, base=base) if facts.title else None
@@ -122,9 +132,9 @@ def _candidates(page: BeautifulSoup, titles: Sequence[str], url: str) -> Iterato
         yield marked
 
 
-def _titles(page: BeautifulSoup, facts: PageFacts) -> list[str]:
+def _titles(page: BeautifulSoup, told: str | None = None) -> list[str]:
     of_page = [selectors.visible_text(element) for element in (page.title, *page.find_all("h1")) if element]
-    return [text for text in dict.fromkeys((facts.title or "", *of_page)) if text]
+    return [text for text in dict.fromkeys((told or "", *of_page)) if text]
 
 
 def _plain(text: RawText | None) -> str:
