@@ -183,7 +183,7 @@ def _entry(
     head = post.head
     page = absolute(f"{site.url}{post.page}") if site.url and post.page else None
     base = page or (f"{site.url}/" if site.url else None)
-    title = _text(head, "title") or (None if "title" in head else _titled(post))
+    title = _text(head, "title") or (None if head.get("title") is not None else _titled(post))
 
     def value_of(path: str) -> str | None:
         scope, _, rest = path.partition(".")

@@ -170,6 +170,14 @@ def test_line_ends_and_byte_order_mark_do_not_matter(end, mark):
     assert (value(entry, "title"), value(entry, "content")) == ("早春", "<p>one</p>\n<p>two</p>")
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "big5"])
+def test_post_in_another_encoding_is_read(encoding):
+    text = post("title: 早春的消息", "這是一個很好的消息，我們在這裡說了很多的話，大家都知道。")
+    entry = read_one(text.encode(encoding, "ignore"))
+
+    assert (value(entry, "title") or "").startswith("早春的")
+
+
 @pytest.mark.parametrize(
     ("head", "categories"),
     [
@@ -582,6 +590,26 @@ def test_broken_front_matter_leaves_out_that_post_and_names_file_and_line():
 def test_broken_front_matter_of_the_only_post_is_an_error(head):
     with pytest.raises(ReadError, match=r"2022-02-25-a\.md:\d+: "):
         read_one(post(head))
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("a: &b one\nc: &b two\ntitle: *b", "two"),
+        ("title: a\ntitle: b", "b"),
+        ("title: |\n  two\n  lines", "two\nlines"),
+        ("title: >-\n  two\n  lines", "two lines"),
+        ('title: "早\\u6625"', "早春"),
+        ("title: 'it''s'", "it's"),
+        ("base: &b {title: c}\n<<: *b", "c"),
+        ("? title\n: d", "d"),
+        ("# comment\ntitle: e # comment", "e"),
+        ("title: !!str 012", "012"),
+        ("title: 1_000", "1_000"),
+    ],
+)
+def test_yaml_of_every_shape_is_read(head, title):
+    assert value(read_one(post(head)), "title") == title
 
 
 def test_file_without_front_matter_is_left_out_by_name():

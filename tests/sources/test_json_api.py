@@ -170,7 +170,12 @@ def test_truth_and_emptiness_are_no_text(value):
 
 
 @pytest.mark.parametrize(
-    "value", [1650537129, "1650537129", 1650537129000, "2022-04-21T10:32:09Z", "2022-04-21 18:32:09"]
+    "value",
+    [
+        *(1650537129, "1650537129", 1650537129.0, 1650537129.75, "1650537129.0", "1650537129.5"),
+        *(1650537129000, "1650537129000", 1650537129123.0, 1650537129000000, 1650537129000000000),
+        *("/Date(1650537129000)/", "/Date(1650537129000+0800)/", "2022-04-21T10:32:09Z", "2022-04-21 18:32:09"),
+    ],
 )
 def test_date_may_be_an_epoch_or_written_out(value):
     entry = read_record({"v": value, "t": "t"}, title="t", published="v")
@@ -339,7 +344,7 @@ def test_record_with_nothing_in_it_is_left_out_by_number():
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"  ", b"<html>down</html>", b'{"nodeList": [', b'{"a": 1} tail', b"[" * 100_000]
+    "body", [b"", b"  ", b"<html>down</html>", b'{"nodeList": [', b'{"a": 1} tail', b"[" * 100_000, b"var a = ", b"cb("]
 )
 def test_what_is_no_json_is_an_error_that_says_so(body):
     with pytest.raises(ReadError, match="answer"):

@@ -98,6 +98,7 @@ def test_media_type_does_not_matter(content_type):
         (json.dumps({"list": [json.loads(LIST)[:1], json.loads(LIST)[1:]]}), "list"),
         (json.dumps({"list": {"7": json.loads(LIST)[0], "9": json.loads(LIST)[1]}}), "values(list)"),
         (f"callback({{list: {LIST}, /* all */ more: undefined,}});", "list"),
+        ('{"t": "早春 </b> & 1"}\r\n\n{"t": "two"}\n', "@"),
     ],
 )
 def test_list_may_be_wrapped_in_texts_and_in_lists(body, items):

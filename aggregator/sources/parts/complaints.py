@@ -74,7 +74,7 @@ def describe(answer: Any) -> str:
         return f"a list of {len(answer)} came"
     if not isinstance(answer, dict):
         return f"only {str(answer)[:80]!r} came"
-    says = message_of(answer)
+    says = remark_of(answer)
     lists = ", ".join(f"{path} ({count} records)" for path, count in lists_in(answer))
     parts = [f"it says {says!r}"] if says else []
     parts += [f"lists in it: {lists}"] if lists else []

@@ -9,6 +9,7 @@ from typing import Any
 _FENCED = re.compile(r"\s*---[ \t]*\r?\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _OPENED = re.compile(r"\s*---[ \t]*\r?\n[\w-]+:(?:[ \t]|\r?\n)")
 _LONGEST = 100_000  # characters; more is no front matter but an attack on the YAML parser
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _DEEPEST = 100  # brackets within brackets, each of which makes the parser slower
 _DATED = re.compile(r"(\d{4}|\d{2})-(\d{1,2}-\d{1,2})-(.+)", re.DOTALL)
 
@@ -53,8 +54,8 @@ def split_post(text: str) -> Post:
 def read_yaml(text: str, *, first_line: int = 0) -> dict[str, Any]:
     """Return a YAML mapping with every scalar as the text that was written: dates keep their offset, 012 its zero.
 
-    Of a key that comes twice the last counts, as in Jekyll. first_line: how many lines of the file stand before.
-    Raises FrontMatterError.
+    Null is None, in quotes it is a text. Of a key that comes twice the last counts, as in Jekyll; ``<<`` merges.
+    first_line: how many lines of the file stand before. Raises FrontMatterError.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -65,9 +66,9 @@ def read_yaml(text: str, *, first_line: int = 0) -> dict[str, Any]:
     if max(accumulate(steps), default=0) > _DEEPEST:
         raise FrontMatterError("brackets within brackets without end", line=first_line + 1)
     yaml = YAML(typ="base", pure=True)
-    yaml.allow_duplicate_keys = True
+    yaml.composer.warn_double_anchors = False  # of an anchor that comes twice the last counts (YAML 1.2, section 7.1)
     try:
-        found = yaml.load(text)
+        found = _plain(yaml.compose(text), {})
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + 1 + (mark.line if mark else 0)
@@ -78,12 +79,38 @@ def read_yaml(text: str, *, first_line: int = 0) -> dict[str, Any]:
         return {}
     if not isinstance(found, dict):
         raise FrontMatterError("not a mapping such as 'title: …'", line=first_line + 1)
-    return {key: value for key, value in found.items() if isinstance(key, str)}
+    return found
+
+
+def _plain(node: Any, made: dict[int, Any]) -> Any:
+    """The values of a node of YAML. made: those of nodes met before, since an alias is the very node that it names."""
+    if node is None or id(node) in made:
+        return None if node is None else made[id(node)]
+    if node.id == "scalar":
+        return None if node.style is None and node.value in _NULLS else node.value
+    if node.id == "sequence":
+        made[id(node)] = None  # a list within itself ends there
+        made[id(node)] = [_plain(member, made) for member in node.value]
+        return made[id(node)]
+    made[id(node)] = None
+    merged: dict[str, Any] = {}
+    own: dict[str, Any] = {}
+    for key, value in node.value:
+        if key.id != "scalar":
+            continue
+        found = _plain(value, made)
+        if key.value == "<<" and key.style is None:
+            for one in reversed(found) if isinstance(found, list) else [found]:
+                merged |= one if isinstance(one, dict) else {}
+        else:
+            own[key.value] = found
+    made[id(node)] = {**merged, **own}
+    return made[id(node)]
 
 
 def text_of(value: Any) -> str | None:
     """Return a front matter value as text, or None when it is empty, null or no text."""
-    if not isinstance(value, str) or value.strip() in {"", "~", "null", "Null", "NULL"}:
+    if not isinstance(value, str) or value.strip() in _NULLS:
         return None
     return value.strip()
 

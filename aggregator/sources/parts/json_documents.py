@@ -29,8 +29,8 @@ def read_json(body: bytes, content_type: str | None, *, url: str, fits: Callable
     """Return the value that an answer holds; numbers that JSON does not have (NaN) are None.
 
     A byte order mark, a wrong charset, a call around it (JSONP), a text that holds JSON once more, and the page that it
-    stands in are passed over. Of the values of a page the first that ``fits``, alone or under its name
-    (``__NEXT_DATA__``, ``var list = …``), else an object of all that have one, or the first.
+    stands in are passed over; values one to a line are a list. Of the values of a page it is the first that ``fits``,
+    else an object of all that have a name (``__NEXT_DATA__``, ``var list = …``), else the first.
     Raises ReadError when there is none, or when it nests more than DEEPEST deep.
     """
     text = _text(body, content_type).strip().strip("\0")
@@ -81,16 +81,25 @@ def _loads(text: str) -> Any:
             continue
         rest = start[end:].strip()
         if rest.strip(");, \n") and start is text:
-            raise ValueError(f"text after its end: {rest[:30]!r}")
+            value = _lines(text)
+            if value is None:
+                raise ValueError(f"text after its end: {rest[:30]!r}")
         break
     if _SURROGATE.search(text):  # half a character, which no database and no file can hold
-        value = json.loads(json.dumps(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
         value = _whole_characters(value)
     for _ in range(_MOST_QUOTED):
         if not isinstance(value, str):
             break
         value = _decoded(value) if value.startswith('"') else embedded(value)
     return value
+
+
+def _lines(text: str) -> list[Any] | None:
+    """The values of a text that has one in each line (JSON Lines), or None."""
+    try:
+        return [_decoded(line) for line in text.splitlines() if line.strip()]
+    except ValueError:
+        return None
 
 
 def _whole_characters(value: Any) -> Any:
@@ -103,7 +112,7 @@ def _first_value(text: str) -> tuple[Any, int]:
     try:
         return _decoder().raw_decode(text)
     except ValueError:
-        if text[0] not in "{[":
+        if text[:1] not in {"{", "["}:
             raise
         found, end = read_literal(text, 0) or (None, 0)
         if found is None:
