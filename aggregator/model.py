@@ -541,6 +541,21 @@ class Reading:
     parts: tuple[Part, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Matched:
+    """What one selector or path of feeds.yaml matches, tried by itself.
+
+    place: where it stands, as ``fields.title``. rule: as written. count: of elements or, where ``of`` says how many
+    were asked, of the items or pages in which it yields. example: what it yields first, as text.
+    """
+
+    place: str
+    rule: str
+    count: int
+    of: int | None = None
+    example: str | None = None
+
+
 # --- checked -------------------------------------------------------------------------------------
 
 

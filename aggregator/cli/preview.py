@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregator.cli.context import Context
+from aggregator.cli.matched import matched_json, say_matched
 from aggregator.cli.signals import until_done
 from aggregator.cli.words import beginning, count, plain, size, utc
 from aggregator.config import Config, Output
@@ -139,6 +140,7 @@ def _json(seen: Preview) -> dict[str, Any]:
         "rules": [_tried_json(tried) for tried in seen.trial.tried],
         "dropped": [_dropped_json(one) for one in seen.trial.dropped],
         **({"feeds": [_feed_json(feed) for feed in seen.feeds]} if seen.kind == LIST else {}),
+        "matched": [matched_json(one) for one in seen.matched],
         "warnings": list(seen.warnings),
         "warning_counts": [{"text": one.texts[0], "sort": one.sort, "count": one.count} for one in seen.warned],
         "error": seen.error,
@@ -237,6 +239,7 @@ def _tell(context: Context, wanted: _Wanted, seen: Preview) -> None:
         context.say(f"told     {_told(seen)}")
     for feed in seen.feeds:
         _say_feed(context, feed)
+    say_matched(context, seen.matched)
     _say_rules(context, seen)
     for copy in seen.entries:
         _say_entry(context, wanted, seen, copy)

@@ -4,6 +4,10 @@ A kind is a module of this package with two functions; nothing else has to be to
 
 ``request(source) -> Request``        what to ask first in a poll
 ``read(document, source, *, now) -> Reading``     raises ReadError when the document is not of this kind
+
+and, where feeds.yaml maps what it reads, a third:
+
+``matched(document, source, *, now) -> tuple[Matched, ...]``    what each selector or path yields by itself
 """
 
 import importlib
@@ -14,7 +18,7 @@ from datetime import datetime
 from functools import cache
 from typing import Protocol, cast
 
-from aggregator.model import ArticleRule, Document, Reading, Request, Source
+from aggregator.model import ArticleRule, Document, Matched, Reading, Request, Source
 
 # First element -> the kind that reads such documents; any other is a feed's.
 _KIND_OF_ROOT = {
@@ -57,6 +61,12 @@ def settled(source: Source, name: str) -> Source:
         return replace(source, kind=name)
     rule = replace(source.article, facts=default.facts) if source.article else default
     return replace(source, kind=name, article=rule)
+
+
+def matched(name: str, document: Document, source: Source, *, now: datetime) -> tuple[Matched, ...]:
+    """Return what each rule of feeds.yaml yields in a document of the kind with that name; of others nothing."""
+    told = getattr(kind(name), "matched", None)
+    return tuple(told(document, source, now=now)) if told else ()
 
 
 def kind_of(source: Source, document: Document) -> str:

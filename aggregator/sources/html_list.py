@@ -39,18 +39,19 @@
 Relative links start from the page's ``<base href>``, else from its address.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bs4 import BeautifulSoup, Tag
 
 from aggregator.errors import ReadError
-from aggregator.model import Document, FieldRule, RawEntry, Reading, Request, Source, SourceInfo
-from aggregator.sources.parts import selectors
+from aggregator.model import Document, FieldRule, Matched, RawEntry, Reading, Request, Source, SourceInfo
+from aggregator.sources.parts import selectors, tally
 from aggregator.sources.parts.asking import first_request, further_request
 from aggregator.sources.parts.following import following_address
 from aggregator.sources.parts.mapping import (
+    DATES,
     Found,
     RuleError,
     Rules,
@@ -102,6 +103,45 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
     return Reading(info=_info(page, document), entries=tuple(entries), requests=following, warnings=tuple(warnings))
 
 
+def matched(document: Document, source: Source, *, now: datetime) -> tuple[Matched, ...]:
+    """Return what each selector matches: in the page, or in how many of its items."""
+    page = selectors.parse_page(document)
+    items = _tried(page, source.items or "")
+    rules = _rules(source)
+    readers = [_shown(_reader(item, rules, document, source, now)) for item in items]
+    found = [tally.one("items", source.items or "", [selectors.visible_text(item) for item in items])]
+    found += tally.tally("fields", rules, readers)
+    for selector in source.remove:
+        cut = [element for item in items for element in _tried(item, selector)]
+        found.append(tally.one("remove", selector, [selectors.visible_text(element) for element in cut]))
+    if source.next is not None and source.next.url is not None:
+        following = _following(page, selectors.base_of(page, document.url), document, source)
+        found.append(tally.one("next", source.next.url, [one.address for one in following]))
+    return tuple(found)
+
+
+def _tried(root: Tag, selector: str) -> list[Tag]:
+    try:
+        return selectors.select(root, selector) if selector else []
+    except RuleError:
+        return []
+
+
+def _shown(reader: tuple[tally.Read, Callable[[str], str | None]]) -> tally.Read:
+    """What reads a rule as people see it: of a date the text that holds one, of a content its text."""
+    read_one, date_in = reader
+
+    def read_shown(field: str, rule: str) -> tuple[str, ...]:
+        texts = tuple(read_one(field, rule))
+        if field in DATES:
+            return tuple(text for text in texts if date_in(text))
+        if field == "content":
+            return tuple(selectors.visible_text(selectors.parse_html(text, url=None)) or text for text in texts)
+        return texts
+
+    return read_shown
+
+
 def _items(page: BeautifulSoup, document: Document, source: Source) -> list[Tag]:
     try:
         items = selectors.select(page, source.items) if source.items else []
@@ -127,8 +167,24 @@ def _rules(source: Source) -> Rules:
 
 def _find(item: Tag, rules: Rules, document: Document, source: Source, now: datetime) -> Found:
     """What the rules yield in one item; content last, when what does not belong to it is cut."""
+    read_one, date_in = _reader(item, rules, document, source, now)
     others = [(name, rule) for name, rule in rules if name != "content"]
-    plain = dict(others)
+    found = find_fields(others, read_one, url=document.url, date_in=date_in)
+    if not (content := [(name, rule) for name, rule in rules if name == "content"]):
+        return found
+    try:
+        selectors.cut(item, source.remove)
+    except RuleError as error:
+        raise ReadError(f"remove: {error}; see `aggregator check`", url=document.url) from error
+    text = find_fields(content, read_one, url=document.url, date_in=date_in)
+    return replace(found, values={**found.values, **text.values}, rules={**found.rules, **text.rules})
+
+
+def _reader(
+    item: Tag, rules: Rules, document: Document, source: Source, now: datetime
+) -> tuple[Callable[[str, str], tuple[str, ...]], Callable[[str], str | None]]:
+    """What reads a rule in an item, and what finds a date in a text."""
+    plain = dict(rules)
 
     def date_in(text: str) -> str | None:
         return held_date(text, timezone=source.timezone, now=now)
@@ -143,15 +199,7 @@ def _find(item: Tag, rules: Rules, document: Document, source: Source, now: date
         alternatives = [rule for rule in plain.get(name, (name,)) if not (isinstance(rule, str) and has_names(rule))]
         return find_fields([(name, tuple(alternatives))], read_one, url=document.url, date_in=date_in).first(name)
 
-    found = find_fields(others, read_one, url=document.url, date_in=date_in)
-    if not (content := [(name, rule) for name, rule in rules if name == "content"]):
-        return found
-    try:
-        selectors.cut(item, source.remove)
-    except RuleError as error:
-        raise ReadError(f"remove: {error}; see `aggregator check`", url=document.url) from error
-    text = find_fields(content, read_one, url=document.url, date_in=date_in)
-    return replace(found, values={**found.values, **text.values}, rules={**found.rules, **text.rules})
+    return read_one, date_in
 
 
 def _following(page: BeautifulSoup, base: str, document: Document, source: Source) -> tuple[Request, ...]:

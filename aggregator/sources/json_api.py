@@ -48,12 +48,13 @@ words; with records it is a warning. An empty list is no failure.
 
 import re
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urldefrag
 
 from aggregator.errors import ReadError
-from aggregator.model import Document, Paging, RawEntry, Reading, Request, Source
-from aggregator.sources.parts import paths
+from aggregator.model import Document, Matched, Paging, RawEntry, Reading, Request, Source
+from aggregator.sources.parts import paths, tally
 from aggregator.sources.parts.asking import first_request, further_request
 from aggregator.sources.parts.complaints import (
     describe,
@@ -96,7 +97,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
         document.body,
         document.headers.get("content-type"),
         url=document.url,
-        fits=lambda value: _holds_list(value, path),
+        fits=partial(_holds_list, path=path),
     )
     records, warnings = _records(answer, document, source)
     found: list[Found] = []
@@ -129,6 +130,25 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
         warnings.append(f"{len(empty) - _NAMED} more records are left out")
     following, of_paging = _following(answer, document, source) if entries else ((), [])
     return Reading(entries=tuple(entries), requests=following, warnings=(*warnings, *of_paging))
+
+
+def matched(document: Document, source: Source, *, now: datetime) -> tuple[Matched, ...]:  # noqa: ARG001  as of any kind
+    """Return what each path yields, in how many of the records."""
+    path = source.items or "@"
+    content_type = document.headers.get("content-type")
+    fits = partial(_holds_list, path=path)
+    answer = read_json(document.body, content_type, url=document.url, fits=fits)
+    found = embedded(paths.lookup(answer, path))
+    records = found if isinstance(found, list) else []
+    readers = [partial(_read_in, record) for record in records]
+    return (
+        tally.one("items", path, [paths.compact(record) for record in records]),
+        *tally.tally("fields", source.fields, readers),
+    )
+
+
+def _read_in(record: Any, _: str, rule: str) -> tuple[str, ...]:
+    return tuple(paths.read_path(record, rule))
 
 
 def _holds_list(value: Any, path: str) -> bool:

@@ -11,8 +11,8 @@ from aggregator.config import CategoryRule, members_of
 from aggregator.errors import SourceError
 from aggregator.fetch import Send
 from aggregator.membership import step
-from aggregator.model import Copy, Document, Member, Request, Source, SourceInfo, Warned
-from aggregator.sources import settled
+from aggregator.model import Copy, Document, Matched, Member, Request, Source, SourceInfo, Warned
+from aggregator.sources import matched, settled
 from aggregator.sources.parts import article
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
@@ -52,6 +52,7 @@ class Preview:
 
     articles: how many of the entries have had their page read. error: why there is nothing, or no article page.
     trial: what the rules of the source and of categories do to them.
+    matched: what each selector or path of feeds.yaml yields by itself, of the list and of the article pages read.
     notes: local name of an entry -> what was taken of its page, or why nothing. warned: the warnings by sort.
     """
 
@@ -63,6 +64,7 @@ class Preview:
     entries: tuple[Copy, ...] = ()
     trial: Trial = field(default_factory=Trial)
     feeds: tuple[Source, ...] = ()
+    matched: tuple[Matched, ...] = ()
     articles: int = 0
     notes: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
@@ -94,6 +96,7 @@ async def preview(
             source=source,
             kind=asking.kind,
             requests=tuple(recorded.asked),
+            matched=await asyncio.to_thread(_matched, asking.kind, recorded.answers[-1:], source, now=now()),
             warnings=tuple(asking.warnings),
             warned=remembered((), of_documents((), asking.warnings), at=now(), reads_document=True),
             error=str(error),
@@ -112,6 +115,8 @@ async def preview(
     met = [*of_documents(pages, asking.warnings), *problems, *of_entries(kept)]
     met.extend(Met(about="document", text=text) for text in searching.warnings)
     tried = await asyncio.to_thread(trial, items, kept, sieve, categories=categories, sources=sources)
+    of_list = await asyncio.to_thread(_matched, asking.kind, [pages[0].document], polled, now=at)
+    of_pages = await asyncio.to_thread(article.matched_in, [one.page for one in completed if one.page], polled, now=at)
     return Preview(
         source=polled,
         kind=asking.kind,
@@ -121,12 +126,21 @@ async def preview(
         entries=tuple(copy_of(item, source, info, now=now()) for item in kept),
         trial=tried,
         feeds=_feeds(pages, source, sources, members, at=at),
+        matched=(*of_list, *of_pages),
         articles=sum(one.is_complete for one in completed),
         notes={one.item.local: one.note for one in completed if one.note},
         warnings=tuple(dict.fromkeys(one.text for one in met)),
         warned=remembered((), met, at=at, reads_document=True, reads_all=True),
         error=problems[0].text if is_total_failure else None,
     )
+
+
+def _matched(kind: str, documents: Sequence[Document], source: Source, *, now: datetime) -> tuple[Matched, ...]:
+    """Return what the rules of a source yield, and nothing where they cannot be tried."""
+    try:
+        return tuple(one for document in documents for one in matched(kind, document, source, now=now))
+    except SourceError:  # what is wrong with it stands in the preview already
+        return ()
 
 
 def _feeds(
@@ -146,6 +160,7 @@ class _Completed:
     item: Item
     is_complete: bool
     note: str | None = None
+    page: Document | None = None
 
 
 async def _completed(
@@ -158,6 +173,7 @@ async def _completed(
     problems: list[Met] = []
     for item in items:
         called = item.content.title or item.content.url or item.local
+        page_document: Document | None = None
         if why := why_no_page(item, source, info):
             done.append(_Completed(item, is_complete=True, note=f"not asked for: {why}"))
             continue
@@ -168,11 +184,12 @@ async def _completed(
                 done.append(_Completed(item, is_complete=False))
                 continue
             answer = await answered(request, source, send)
+            page_document = answer.document
             read = partial(article.read_page, item.raw, answer.document, source, now=now(), more=answer.more)
             page = await asyncio.to_thread(read)
         except SourceError as error:
             problems.append(of_entry(item, f"the article page of {called}: {error}"))
-            done.append(_Completed(item, is_complete=False))
+            done.append(_Completed(item, is_complete=False, page=page_document))
             continue
         again = begun(
             page.entry,
@@ -186,7 +203,7 @@ async def _completed(
             local=item.local,
         )
         told = replace(again, warnings=(*again.warnings, *page.warnings, *answer.missing))
-        done.append(_Completed(told, is_complete=True, note=page.note))
+        done.append(_Completed(told, is_complete=True, note=page.note, page=page_document))
     return done, problems
 
 
@@ -196,6 +213,7 @@ class _Recorded:
     def __init__(self, send: Send) -> None:
         self.send = send
         self.asked: list[Asked] = []
+        self.answers: list[Document] = []
 
     async def __call__(self, request: Request) -> Document:
         asked = Asked(address=without_credentials(request.address), method=request.method)
@@ -205,6 +223,7 @@ class _Recorded:
         except SourceError as error:
             self._note(replace(asked, status=error.status, error=str(error)), started)
             raise
+        self.answers.append(document)
         url = without_credentials(document.url)
         self._note(
             replace(

@@ -207,3 +207,98 @@ def test_what_is_taken_of_a_page_that_nobody_described_is_told_and_what_not_and_
     assert programs.json["entries"][0]["html"].count("<p>") == 9
     assert any("dog found" in warning and "application/pdf" in warning for warning in programs.json["warnings"])
     assert "page     taken: " in people.out
+
+
+# --- what each selector matches ----------------------------------------------------------------------
+
+
+def test_each_selector_tells_what_it_matches(cli: Cli, pages):
+    seen = cli("preview", "harbour", "--json").json
+
+    matched = [(one["place"], one["rule"], one["matched"], one["of"], one["example"]) for one in seen["matched"]]
+    assert matched == [
+        ("items", "li", 4, None, "boat found"),
+        ("fields.title", "a", 4, 4, "boat found"),
+        ("fields.url", "a@href", 4, 4, "/1.html"),
+        ("article.published", "small", 2, 2, "2026年01月05日 08:30"),
+        ("article.content", "p", 2, 2, "The whole story."),
+    ]
+    lines = cli("preview", "harbour").out.splitlines()
+    assert "matched  items: li  matches 4, boat found" in lines
+    assert "         fields.url: a@href  matches 4 of 4, /1.html" in lines
+
+
+def test_selectors_that_match_nothing_or_not_everywhere_are_seen(cli: Cli, web, written):
+    html = [("Content-Type", "text/html; charset=utf-8")]
+    body = (
+        b"<ul><li><a href=/1>one</a><i>5 Jan 2026</i><div>text <b class=ad>x</b></div></li>"
+        b"<li>two <i>soon</i></li></ul><a rel=next href=/2>"
+    )
+    web.answers |= {"/list": Answer(headers=html, body=body)}
+    written(
+        f"{{name: n, kind: html_list, url: '{web.url}/list', items: ul > li, remove: [.ad, .no], next: 'a[rel=next]', "
+        "fields: {title: [h2, a], url: a@href, published: i, content: div}}"
+    )
+
+    seen = cli("preview", "n", "--json").json
+
+    matched = {f"{one['place']} {one['rule']}": (one["matched"], one["of"]) for one in seen["matched"]}
+    assert matched == {
+        "items ul > li": (2, None),
+        "fields.title h2": (0, 2),
+        "fields.title a": (1, 2),
+        "fields.url a@href": (1, 2),
+        "fields.published i": (1, 2),
+        "fields.content div": (1, 2),
+        "remove .ad": (1, None),
+        "remove .no": (0, None),
+        "next a[rel=next]": (1, None),
+    }
+    assert any("two" in warning and "left out" in warning for warning in seen["warnings"])
+
+
+def test_where_no_item_is_found_the_selectors_are_still_told(cli: Cli, pages, written):
+    written(f"{{name: n, kind: html_list, url: '{pages.url}/list', items: ol li, fields: {{title: a}}}}")
+
+    ended = cli("preview", "n", "--json")
+
+    assert ended.status == 1
+    assert [(one["place"], one["matched"]) for one in ended.json["matched"]][:1] == [("items", 0)]
+
+
+def test_paths_of_an_api_tell_what_they_match(cli: Cli, web, written):
+    body = b'{"list": [{"t": "one", "at": {"day": "2026-01-05"}}, {"t": "two"}]}'
+    web.answers["/api"] = Answer(headers=[("Content-Type", "application/json")], body=body)
+    written(
+        f"{{name: n, kind: json_api, url: '{web.url}/api', items: list, "
+        "fields: {title: t, published: at.day, url: 'https://a.example/{t}'}}"
+    )
+
+    matched = cli("preview", "n", "--json").json["matched"]
+
+    assert [(one["place"], one["matched"], one["of"], one["example"]) for one in matched[1:]] == [
+        ("fields.title", 2, 2, "one"),
+        ("fields.published", 1, 2, "2026-01-05"),
+        ("fields.url", 2, 2, "https://a.example/one"),
+    ]
+
+
+def test_a_sitemap_is_previewed_with_its_newest_pages(cli: Cli, web):
+    days = "".join(
+        f"<url><loc>{web.url}/{number}.html</loc><lastmod>2026-01-0{number}</lastmod></url>" for number in range(1, 6)
+    )
+    xml = [("Content-Type", "application/xml")]
+    web.answers["/list.xml"] = Answer(headers=xml, body=f"<urlset>{days}</urlset>".encode())
+    web.answers["/index.xml"] = Answer(
+        headers=xml, body=f"<sitemapindex><sitemap><loc>{web.url}/list.xml</loc></sitemap></sitemapindex>".encode()
+    )
+    page = b"<title>Fog lifts</title><meta name=description content='At noon.'><h1>Fog lifts</h1>"
+    web.answers |= {f"/{number}.html": Answer(headers=[("Content-Type", "text/html")], body=page) for number in (4, 5)}
+
+    seen = cli("preview", f"{web.url}/index.xml", "--json").json
+
+    assert (seen["kind"], seen["error"], seen["found"]) == ("sitemap", None, 5)
+    asked = [request["url"].removeprefix(web.url) for request in seen["requests"]]
+    assert asked == ["/index.xml", "/list.xml", "/5.html", "/4.html", "/3.html"]
+    assert [entry["title"] for entry in seen["entries"]][:2] == ["Fog lifts", "Fog lifts"]
+    assert seen["entries"][0]["summary"] == "At noon."

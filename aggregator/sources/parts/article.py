@@ -31,7 +31,7 @@ from bs4 import BeautifulSoup
 from aggregator.errors import NotAPage, ReadError, Refused, SourceError
 from aggregator.model import ArticleRule, Document, FieldRule, Link, RawEntry, RawText, Request, Source
 from aggregator.sources.parts import automatic, paths, selectors
-from aggregator.sources.parts.article_pages import content_of, continued, following_request
+from aggregator.sources.parts.article_pages import content_of, continued, following_request, matched_in
 from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.complaints import describe
 from aggregator.sources.parts.json_documents import read_json
@@ -47,6 +47,17 @@ from aggregator.sources.parts.mapping import (
 from aggregator.sources.parts.page_facts import PageFacts, is_front, page_facts
 from aggregator.sources.parts.templates import fill
 from aggregator.text.urls import absolute, origin
+
+__all__ = [
+    "article_request",
+    "complete",
+    "following_page",
+    "is_bare",
+    "matched_in",
+    "read_page",
+    "without",
+    "without_page",
+]
 
 _GONE = (404, 410)
 

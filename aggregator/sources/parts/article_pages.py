@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
 from aggregator.errors import ReadError
-from aggregator.model import ArticleRule, Const, Document, FieldRule, RawEntry, RawText, Request, Source
-from aggregator.sources.parts import automatic, selectors
+from aggregator.model import ArticleRule, Const, Document, FieldRule, Matched, RawEntry, RawText, Request, Source
+from aggregator.sources.parts import automatic, selectors, tally
 from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.following import following_address
-from aggregator.sources.parts.mapping import RuleError
+from aggregator.sources.parts.mapping import DATES, RuleError, held_date
 from aggregator.text.urls import absolute
 
 _ADDRESSES = ("href", "src", "data-src", "data-original", "poster")
@@ -54,6 +56,48 @@ def continued(entry: RawEntry, more: Sequence[Document], source: Source) -> tupl
             break
         parts.append(html)
     return _with(entry, parts), ()
+
+
+def matched_in(documents: Sequence[Document], source: Source, *, now: datetime) -> tuple[Matched, ...]:
+    """Return what each selector of ``article`` matches in some pages of articles; of other rules nothing."""
+    rule = source.article or ArticleRule()
+    if rule.as_ != "html" or not documents:
+        return ()
+    pages = [selectors.parse_page(document) for document in documents]
+    readers = [partial(_shown, page, source=source, now=now) for page in pages]
+    content: tuple[tuple[str, FieldRule], ...] = (("content", rule.content),) if rule.content else ()
+    found = [*tally.tally("article", (*rule.fields, *content), readers)]
+    for selector in rule.remove:
+        cut = [element for page in pages for element in _tried(page, selector)]
+        found.append(tally.one("article.remove", selector, [selectors.visible_text(element) for element in cut]))
+    if rule.next and rule.next.url:
+        row = zip(pages, documents, strict=True)
+        named = [_named(page, document, rule.next.url) for page, document in row]
+        found.append(tally.one("article.next", rule.next.url, [url for url in named if url]))
+    return tuple(found)
+
+
+def _shown(page: BeautifulSoup, field: str, rule: str, *, source: Source, now: datetime) -> tuple[str, ...]:
+    if field == "content":
+        html = content_of(page, (rule,))
+        return (selectors.visible_text(selectors.parse_html(html, url=None)) or html,) if html else ()
+    texts = selectors.read_rule(page, field, rule)
+    is_date = field in DATES
+    return tuple(text for text in texts if not is_date or held_date(text, timezone=source.timezone, now=now))
+
+
+def _tried(page: BeautifulSoup, selector: str) -> list[Tag]:
+    try:
+        return selectors.select(page, selector)
+    except RuleError:
+        return []
+
+
+def _named(page: BeautifulSoup, document: Document, rule: str) -> str | None:
+    try:
+        return following_address(page, selectors.base_of(page, document.url), document, rule)
+    except RuleError:
+        return None
 
 
 def content_of(page: BeautifulSoup, rule: FieldRule) -> str:

@@ -1,0 +1,23 @@
+"""What ``aggregator preview`` says of each selector and path of feeds.yaml."""
+
+from typing import Any
+
+from aggregator.cli.context import Context
+from aggregator.cli.words import beginning, plain
+from aggregator.model import Matched
+
+LONGEST_EXAMPLE = 60  # characters that are shown of what it matches
+
+
+def matched_json(one: Matched) -> dict[str, Any]:
+    """Return it for programs."""
+    return {"place": one.place, "rule": one.rule, "matched": one.count, "of": one.of, "example": one.example}
+
+
+def say_matched(context: Context, every: tuple[Matched, ...]) -> None:
+    """Say what each of them matches, those that match nothing so that they are seen."""
+    for number, one in enumerate(every):
+        often = f"{one.count}" if one.of is None else f"{one.count} of {one.of}"
+        example = f", {beginning(plain(one.example), LONGEST_EXAMPLE)}" if one.example else ""
+        told = f"{plain(one.place)}: {plain(one.rule) or 'the item itself'}  matches {often}{example}"
+        context.say(f"{'' if number else 'matched':9}{told}", tone=None if one.count else "strong")
