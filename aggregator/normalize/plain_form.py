@@ -81,7 +81,7 @@ def _may_be_deep(lower: str) -> bool:
         elif names[name]:
             names[name] -= 1
             depth -= 1
-    return deepest >= DEEPEST
+    return deepest >= DEEPEST // 3  # for each that is counted, two that close themselves may stand between
 
 
 def _level(html: str, told: list[str]) -> str:
@@ -120,6 +120,9 @@ def _as_shown(html: str, base: str | None) -> str:
     for formula in list(body.iter("math")):
         _spell(formula)
     for element in list(body.iter(etree.Element)):
+        for name in ("href", "src"):
+            if name in element.attrib:
+                element.set(name, element.get(name).strip())  # what stands around it would be escaped on writing
         if element.tag in ("img", "iframe", "video", "audio", "body"):
             continue
         if "hidden" in element.attrib or HIDDEN.search(element.get("style") or ""):

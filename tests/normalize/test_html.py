@@ -154,6 +154,13 @@ def test_sizes_that_wait_for_a_script_are_ordinary_ones():
     assert '<img src="https://example.org/news/a.jpg">' in html
 
 
+def test_address_has_no_white_space_around_it_where_a_tree_was_looked_at():
+    image = '<img src="a.jpg" data-src="b.jpg">'
+    assert cleaned(f'<a href="\u00a0javascript:x">a</a><a href="\u00a0/x\u3000">b</a>{image}') == (
+        'a<a href="https://example.org/x" rel="noopener noreferrer">b</a><img src="https://example.org/news/b.jpg">'
+    )
+
+
 def test_video_that_waits_for_a_script_is_an_ordinary_one():
     assert 'src="https://example.org/news/v.mp4"' in cleaned('<video data-src="v.mp4"></video>')
 
