@@ -189,6 +189,18 @@ def test_an_offer_beside_a_whole_article_does_not_hide_it(around):
     assert shown(reading) == TEXTS[language], reading.note
 
 
+@pytest.mark.parametrize("label", ["Subscribers only", "Premium content", "会员专享", "Réservé aux abonnés"])
+def test_a_label_on_other_articles_does_not_hide_this_one(label):
+    cards = [
+        f"<div><h3><a href='/n'>{text}</a></h3><p>{text}, says the mayor.</p></div>" for text in WORDS["en"]["more"]
+    ]
+    others = "".join(cards) * 2
+    body = page(told(end=f"<section><h2>From our other pages</h2>{others}<p>{label}</p>{others}</section>"))
+
+    assert shown(read(body, entry())) == TEXTS["en"]
+    assert "not for everybody" in read(page(told(end=f"<p>{label}</p>")), entry()).warnings[0]
+
+
 def test_an_article_may_speak_of_subscriptions_and_cookies_in_its_sentences():
     sentence = (
         "Readers of the paper were told last week that they had to subscribe to continue reading, and that we use "

@@ -26,6 +26,7 @@ from aggregator.sources.parts.extraction import Candidate
 from aggregator.sources.parts.page_facts import PageFacts
 
 _LONGEST_QUOTE = 60  # characters of a notice that is told
+_BEFORE, _BEHIND = 3, 6  # blocks around an article in which a notice is about it
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"ID3", b"OggS", b"RIFF", b"\x1f\x8b")
 _PAGES = frozenset(
     {"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream"}
@@ -96,6 +97,8 @@ def judged(page: BeautifulSoup, facts: PageFacts, raw: RawEntry, document: Docum
             first = first or Verdict(why=why, is_entrys=is_another is None)
         elif why := better.no_better(candidate, own):
             return Verdict(why=why, is_fault=False, is_entrys=True)
+        elif notice := notices.members_only(_near(texts, candidate.blocks)):
+            return Verdict(why=f"it is not for everybody: {_quoted(notice)}")
         else:
             return Verdict(candidate=candidate, is_entrys=True)
     return first or Verdict(why="no article is found on it")
@@ -130,6 +133,13 @@ def _candidates(page: BeautifulSoup, titles: Sequence[str], url: str) -> Iterato
         yield found
     if (marked := extraction.declared(selectors.parse_html(written, url=url), url=url, titles=titles)) is not None:
         yield marked
+
+
+def _near(texts: Sequence[str], blocks: Sequence[str]) -> Sequence[str]:
+    """The page's texts from a little before the article to a little behind it."""
+    own = set(blocks)
+    places = [place for place, text in enumerate(texts) if text in own]
+    return texts[max(places[0] - _BEFORE, 0) : places[-1] + _BEHIND + 1] if places else texts
 
 
 def _titles(page: BeautifulSoup, told: str | None = None) -> list[str]:

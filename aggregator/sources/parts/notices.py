@@ -45,22 +45,27 @@ _NOT_FREE = (
     rf"\b{_SIGN_UP}\b[^.!?]{{0,60}}\b(?:to|and) {_READ_ON}",
     rf"\b(?:continue|keep) reading\b[^.!?]{{0,40}}\b(?:{_SIGN_UP}|subscription|trial|account|membership)\b",
     r"\bthis (?:article|content|story|post|report) is (?:\w+ ){0,3}(?:for|to) (?:\w+ ){0,3}(?:subscribers|members)\b",
-    r"\b(?:for|to) (?:(?:paid|paying|our|registered) )*(?:subscribers|members) only\b",
-    r"\bsubscribers?[ -](?:only|exclusive)\b",
     r"\b(?:you have|you've) (?:reached|used|read)\b[^.!?]{0,40}\b(?:free articles?|article limit|limit of)\b",
-    r"\b(?:unlock|purchase|buy) (?:this|the full|full) (?:article|story|access)\b",
-    r"\bweiter ?lesen\b.{0,60}\b(?:abo|abonnement|anmelden|registrier)|\bnur für (?:unsere )?abonnent",
-    r"\bréservée? (?:aux|à nos) abonné|\babonnez-vous pour (?:lire|continuer|accéder)",
-    r"\bexclusivo para (?:suscriptores|socios)|\bsuscríbe?te para (?:seguir|continuar)",
-    r"\briservato agli abbonati|\babbonati per (?:continuare|leggere)",
+    r"\bweiter ?lesen\b.{0,60}\b(?:abo|abonnement|anmelden|registrier)",
+    r"\babonnez-vous pour (?:lire|continuer|accéder)",
+    r"\bsuscríbe?te para (?:seguir|continuar)",
+    r"\babbonati per (?:continuare|leggere)",
     r"(?:登录|登入|注册|订阅|开通|购买|付费|成为)[^，。论评]{0,20}(?:阅读|查看|观看|解锁|继续|浏览)"
     r"[^，。论评]{0,6}(?:全文|更多|完整|剩余|余下|正文|原文|内容|本文|文章|阅读)",
     r"请先?(?:登录|登入)[^。评论]{0,10}(?:阅读|查看)",
     rf"(?:本文|本篇|该文|此文|全文|文章|内容)[^，。]{{0,8}}{_FOR_MEMBERS}[^，。]{{0,4}}(?:内容|文章|专享|专属|可见|阅读)",
-    r"(?:会员|订阅用户|付费用户|vip)(?:专享|专属|可见|限定)|付费后?(?:阅读|解锁)",
     r"试读(?:已)?(?:结束|部分)|(?:剩余|还有)\s*\d+\s*%[^。]{0,12}(?:未读|付费|订阅|购买|解锁|内容)",
     r"(?:打开|下载|前往|扫码|关注)[^。]{0,20}(?:阅读|查看|浏览|继续看)(?:全文|完整|剩余|余下)",
-    r"(?:有料)?会員限定|続きを(?:読む|お読みいただく)には",
+    r"続きを(?:読む|お読みいただく)には",
+)
+# These stand on teasers of other articles as well, so they count beside the text alone.
+_MEMBERS_ONLY = (
+    r"\b(?:for|to) (?:(?:paid|paying|our|registered) )*(?:subscribers|members) only\b",
+    r"\b(?:subscribers?|members?)[ -](?:only|exclusive)\b|\bpremium (?:content|article)\b",
+    r"\b(?:unlock|purchase|buy) (?:this|the full|full) (?:article|story|access)\b",
+    r"\bnur für (?:unsere )?abonnent|\bréservée? (?:aux|à nos) abonné|\bexclusivo para (?:suscriptores|socios)",
+    r"\briservato agli abbonati|(?:有料)?会員限定",
+    r"(?:会员|订阅用户|付费用户|vip)(?:专享|专属|可见|限定)|付费后?(?:阅读|解锁)",
 )
 _SCRIPT = (
     r"(?:enable|turn on|activate)\s+java-?script|java-?script (?:is (?:disabled|required|not enabled|off)|must be)",
@@ -103,6 +108,11 @@ def is_consent_box(element: Tag) -> bool:
 def not_free(texts: Iterable[str]) -> str | None:
     """Return the text that says that the article goes on for subscribers or members alone, or None."""
     return _first(_NOT_FREE, texts)
+
+
+def members_only(texts: Iterable[str]) -> str | None:
+    """Return the text that marks what it stands beside as one for subscribers or members, or None."""
+    return _first(_MEMBERS_ONLY, texts)
 
 
 def needs_script(texts: Sequence[str]) -> str | None:
