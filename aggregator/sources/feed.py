@@ -7,9 +7,10 @@
       - {url: https://example.org/, kind: feed}         # fails, and names the feeds that the page links to
       - {url: https://example.org/blog, timezone: Asia/Shanghai}    # a page: its first feed is read instead
 
-``url`` or ``path`` is all that it needs. ``timezone`` is for feeds whose dates have no offset.
-feedparser says what a feed holds; ``parts.feed_elements`` adds what it loses. A feed that is not well formed is read as
-far as it goes, with a warning; an entry that is cut off before it has an address or an id is left out.
+``url`` or ``path`` is all that it needs. ``timezone`` is for feeds whose dates have no offset. Relative addresses in a
+file start where the feed says that it stands. feedparser says what a feed holds; ``parts.feed_elements`` adds what it
+loses. A feed that is not well formed is mended and read as far as it goes, with a warning. An entry stays that bears
+anything, an id alone too; one that is empty, or cut off before it has an address or an id, is left out and told.
 """
 
 import io
@@ -20,6 +21,7 @@ from typing import cast
 
 from aggregator.errors import ReadError
 from aggregator.model import Document, RawEntry, Reading, Request, Source
+from aggregator.sources.parts import feed_links
 from aggregator.sources.parts.asking import first_request, further_request
 from aggregator.sources.parts.feed_bare import borne
 from aggregator.sources.parts.feed_document import (
@@ -97,6 +99,8 @@ def _read_xml(text: str, document: Document) -> Reading:
         raise ReadError(_what_came(text, trouble), url=document.url)
 
     elements = feed_elements(read_text, base)
+    if elements and base is None and (home := feed_links.home(elements.head)):
+        elements = feed_elements(read_text, home)  # a file on this machine: its links start where it once stood
     head = elements.head if elements else Elements(base=base, language=None)
     matching = _matching(elements, found)
     info = source_info(found, head)

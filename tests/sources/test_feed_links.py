@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator.model import Document, Enclosure, Link, RawEntry, Reading, Source
+from aggregator.normalize import normalize
 from aggregator.sources import feed
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -86,3 +87,26 @@ def test_other_forms_of_a_page_are_kept_beside_it():
     (entry,) = atom("", '<link href="/1"/><link rel="alternate" type="application/pdf" href="/1.pdf"/>').entries
     assert entry.url == "https://news.example.org/1"
     assert entry.links == (Link(url="/1.pdf", rel="alternate", type="application/pdf"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><link>https://home.example/</link>'
+        '<atom:link rel="self" href="https://e.example/f/rss.xml"/><item><link>1</link>'
+        "<description>&lt;a href='2'&gt;x&lt;/a&gt;</description></item></channel></rss>",
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://e.example/f/"/><entry><link href="1"/><id>1</id>'
+        '<summary type="html">&lt;a href="2"&gt;x&lt;/a&gt;</summary></entry></feed>',
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://e.example/f/"><entry><link href="1"/><id>1</id>'
+        '<summary type="html">&lt;a href="2"&gt;x&lt;/a&gt;</summary></entry></feed>',
+        '{"version": "https://jsonfeed.org/version/1", "feed_url": "https://e.example/f/feed.json", "items": '
+        '[{"url": "1", "summary": "x", "content_html": "<a href=2>x</a>"}]}',
+    ],
+)
+def test_addresses_in_a_file_start_where_the_feed_once_stood(text):
+    source = Source(name="n", kind="feed", path="/srv/feed")
+    document = Document(url="file:///srv/feed", requested_url="/srv/feed", body=text.encode(), fetched_at=NOW)
+    reading = feed.read(document, source, now=NOW)
+    content, _ = normalize(reading.entries[0], source, reading.info, url=document.url, now=NOW)
+    assert content.url == "https://e.example/f/1"
+    assert 'href="https://e.example/f/2"' in content.html

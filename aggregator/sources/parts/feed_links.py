@@ -4,6 +4,7 @@ import re
 
 from aggregator.model import Link
 from aggregator.sources.parts.feed_elements import Element, Elements, attribute, joined, speaks_atom, text_of, type_of
+from aggregator.sources.parts.feed_found import WEB
 
 _REGISTERED = "http://www.iana.org/assignments/relation/"  # RFC 4287, section 4.2.7.2: the same as the bare name
 _WRAPPED = re.compile(r"<!\[CDATA\[\s*(.*?)\s*\]\]>", re.DOTALL)  # escaped once too often
@@ -55,6 +56,13 @@ def links(elements: Elements) -> tuple[Link, ...]:
     comments = (elements.text(name) for name in ("wfw:commentrss", "wfw:comments"))
     found += [Link(url=url, rel="replies", type="application/rss+xml") for url in comments if url]
     return tuple(dict.fromkeys(found))
+
+
+def home(head: Elements) -> str | None:
+    """Return the web address at which a feed says that it stands, else that of its home page."""
+    own = [link.url for link in links(head) if link.rel == "self"]
+    page_url = alternate(head) if head.is_atom else page(head)
+    return next((url for url in (*own, head.base, page_url) if url and WEB.match(url)), None)
 
 
 def alternate(elements: Elements) -> str | None:

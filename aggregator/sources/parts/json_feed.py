@@ -21,6 +21,7 @@ from aggregator.model import (
 )
 from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.feed_bare import borne
+from aggregator.sources.parts.feed_found import WEB
 from aggregator.sources.parts.json_text import Object
 from aggregator.text.dates import read_date
 
@@ -39,7 +40,7 @@ def read_json(found: Object | None, document: Document, source: Source, *, troub
         raise ReadError(
             "this is JSON, but no JSON Feed (it lacks a jsonfeed.org version); use kind: json_api", url=document.url
         )
-    feed, base = found, document.url
+    feed, base = found, _base(found, document.url)
     items = [_entry(item, base, feed) if isinstance(item, dict) else None for item in _list(feed.get("items"))]
     authors = _people(feed)
     entries, warnings = borne(items, authors)
@@ -66,6 +67,12 @@ def read_json(found: Object | None, document: Document, source: Source, *, troub
         warnings=warnings,
         is_whole=trouble is None,
     )
+
+
+def _base(found: Object, url: str) -> str:
+    """What relative addresses start from: those of a file on this machine where the feed says that it stands."""
+    told = (_text(found.get(name)) or "" for name in ("feed_url", "home_page_url"))
+    return url if WEB.match(url) else next((one for one in told if WEB.match(one)), url)
 
 
 def _is_feed(found: Object) -> bool:
