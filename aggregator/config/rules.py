@@ -81,8 +81,8 @@ def _needs_of_paging(raw: Mapping[str, Any], kind: str | None) -> Iterator[tuple
     following = raw.get("next")
     if not isinstance(following, Mapping) or following.get("url"):
         return
-    bodies = [text for text in (following.get("body"), raw.get("body")) if isinstance(text, str)]
-    if kind == "html_list" or not any("{page}" in text or following.get("body") for text in bodies):
+    counts = following.get("body") or "{page}" in str(raw.get("body"))
+    if kind == "html_list" or not counts:
         yield "next", "needs a url, which says where the following page is; or, in a json_api, a body with {page} in it"
 
 

@@ -1,5 +1,6 @@
 """The shape of feeds.yaml: a source, and the whole file. The editors' schema is made from it."""
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -52,10 +53,18 @@ def _following(value: Any) -> Any:
     return {"url": value} if isinstance(value, str) else value
 
 
+def _sent(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+# What is sent: a text as it is, anything else as JSON
+Sent = Annotated[str | None, BeforeValidator(_sent, json_schema_input_type=str | dict[str, Any] | list[Any] | None)]
+
+
 class PagingShape(Shape):
     url: Text | None = None
     """Where the next page is: a selector, a path or a template; default: the source's url, where a body counts"""
-    body: Text | None = None
+    body: Sent = None
     """What is sent for the next page: a template, such as {"page": {page}}; default: the source's body"""
     pages: Count = 10
     """At most so many pages in all"""
@@ -130,7 +139,7 @@ class SourceShape(Shape):
     """Sent with each request"""
     method: Literal["GET", "POST"] | None = None
     """GET, or POST where there is a body"""
-    body: str | None = None
+    body: Sent = None
     """Sent with each request"""
     timezone: Timezone | None = None
     """For dates without an offset; default: the site's"""

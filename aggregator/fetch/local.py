@@ -53,7 +53,7 @@ def read(request: Request, *, now: datetime) -> Document:
         raise _unreadable(error, path) from error
     if not found and folder != path:
         raise FetchError(f"nothing matches {path}; relative paths in feeds.yaml start at its folder")
-    found += _settings(folder)
+    found += _settings(folder, found)
     etag = _digest(str(path), found)
     if etag == request.etag:
         return _document(request, folder, now, etag=etag, status=304)
@@ -138,10 +138,13 @@ def _named(path: Path, folder: Path) -> Iterator[_Found]:
         yield found
 
 
-def _settings(folder: Path) -> list[_Found]:
-    for place in (folder, folder.absolute().parent):
+def _settings(folder: Path, posts: list[_Found]) -> list[_Found]:
+    """The settings of the site: in the folder, the one above, or beside the posts of a site that is a part of it."""
+    sites = {post.name.partition(f"/{POSTS}/")[0] for post in posts if f"/{POSTS}/" in post.name}
+    parents = sorted({"/".join(site.split("/")[:count]) for site in sites for count in range(1, site.count("/") + 2)})
+    for place, name in [(folder, ""), (folder.absolute().parent, ""), *((folder / one, f"{one}/") for one in parents)]:
         path = place / SITE_SETTINGS
-        if not path.is_symlink() and (found := _found(SITE_SETTINGS, path)) is not None:
+        if not path.is_symlink() and (found := _found(f"{name}{SITE_SETTINGS}", path)) is not None:
             return [found]
     return []
 

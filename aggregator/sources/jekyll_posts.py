@@ -20,8 +20,8 @@ out, and so does a date in the future until it has come, unless the site says ``
 ``path`` (or ``url`` of one post)
     A folder is read with all below it. Where it holds a folder ``_posts``, only what is in one counts, as in Jekyll;
     names that begin with ``_`` or ``.`` (``_site_posts``) are left out, and what belongs to programs (``_site``,
-    ``node_modules``, ``vendor``). A ``_config.yml`` in it, or above it, tells the site's url, baseurl, title, lang,
-    author, timezone, permalink, defaults, future and excerpt_separator.
+    ``node_modules``, ``vendor``). A ``_config.yml`` in it, above it, or beside the posts, tells the site's url,
+    baseurl, title, lang, author, timezone, permalink, defaults, future, excerpt_separator, source and collections_dir.
 ``fields``
     A key of the front matter, a JMESPath or a template over it, ``{const: text}``, or a list of these, instead of
     what is read by itself. ``site``: where the site is published, for addresses. Default: nothing.

@@ -31,7 +31,7 @@
     Numbers count as texts; true, false, null and "" are nothing.
 ``method``, ``body``, ``headers``
     How it is asked. Default: GET without any; POST where there is a body, which is sent as JSON when it begins like
-    JSON, else as a form, unless ``headers`` has a Content-Type.
+    JSON, else as a form, unless ``headers`` has a Content-Type. A body may be written as a mapping, too.
 ``next``
     Where the following page is: a key or JMESPath over the whole answer that holds its address, or a template over it
     that may hold ``{page}`` (``https://news.example.org/webapi?after={paging.cursor}``); at most ``pages`` in all.

@@ -192,6 +192,28 @@ def test_a_list_may_have_further_pages(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("body: q=1", "q=1"),
+        ("body: {q: 早春, n: [1, true, null]}", '{"q": "早春", "n": [1, true, null]}'),
+        ("body: [{a: ${KEY}}]", '[{"a": "k3y"}]'),
+    ],
+)
+def test_a_body_may_be_written_as_what_its_json_says(tmp_path, written, sent):
+    source = only(tmp_path, f"url: 'https://example.org/api', {written}".replace("${KEY}", '"${KEY}"'), KEY="k3y")
+
+    assert (source.body, source.method) == (sent, "POST")
+
+
+def test_pages_that_a_body_counts_need_no_address(tmp_path):
+    api = "kind: json_api, url: 'https://example.org/api', items: list, fields: {title: t}"
+    source = only(tmp_path, f"{api}, body: {{page: '{{page}}', size: 20}}, next: {{pages: 3}}")
+
+    assert source.next == Paging(pages=3)
+    assert source.body == '{"page": "{page}", "size": 20}'
+
+
 def test_a_body_is_posted_unless_the_method_is_written(tmp_path):
     assert only(tmp_path, "url: 'https://example.org', body: '{}'").method == "POST"
     assert only(tmp_path, "url: 'https://example.org', body: '{}', method: GET").method == "GET"

@@ -112,6 +112,13 @@ def test_checkout_of_a_site_is_read_for_its_posts_alone(tmp_path):
     assert names(look(tmp_path)) == ["_posts/a.md", "news/_posts/deep/b.md", "_config.yml"]
 
 
+def test_settings_of_a_site_that_is_a_part_of_the_checkout_are_found(tmp_path):
+    write(tmp_path / "docs" / "news" / "_posts" / "a.md")
+    write(tmp_path / "docs" / "_config.yml")
+
+    assert names(look(tmp_path)) == ["docs/news/_posts/a.md", "docs/_config.yml"]
+
+
 @pytest.mark.parametrize("name", ["a.md", "a.markdown", "a.mkd", "a.mkdown", "a.html", "a.textile"])
 def test_every_suffix_that_posts_have_is_read(tmp_path, name):
     write(tmp_path / name)

@@ -512,6 +512,23 @@ def test_date_is_in_the_future_for_certain_only_where_its_zone_is_known(config, 
     assert site(config, ("_posts/2022-01-01-a.md", post(f"date: {date}"))).is_whole is not is_held
 
 
+@pytest.mark.parametrize(
+    ("name", "config", "path", "categories"),
+    [
+        ("docs/_config.yml", "title: s", "docs/_posts/2022-01-01-a.md", ()),
+        ("docs/_config.yml", "title: s", "docs/news/_posts/2022-01-01-a.md", ("news",)),
+        ("_config.yml", "source: ./src", "src/news/_posts/2022-01-01-a.md", ("news",)),
+        ("_config.yml", "collections_dir: all", "all/_posts/2022-01-01-a.md", ()),
+        ("_config.yml", "title: s", "docs/_posts/2022-01-01-a.md", ("docs",)),
+    ],
+)
+def test_folder_that_the_site_stands_in_is_no_category(name, config, path, categories):
+    reading = read((name, f"{config}\nurl: https://a.example"), (path, post()))
+
+    assert reading.entries[0].categories == categories
+    assert reading.info.url == "https://a.example/"
+
+
 def test_folder_that_is_itself_posts_is_one_of_its_site():
     config = "defaults: [{scope: {path: _posts}, values: {author: Ann}}]"
 

@@ -45,7 +45,7 @@ def read_post(file: File, top: str, site: Site, source: Source, now: datetime, w
     if not post.has_head and named is None:
         warnings.append(f"{file.path}: no front matter between lines of ---, so it is no post; left out")
         return None
-    path = f"{top}{file.path}"
+    path = f"{top}{file.path}".removeprefix(site.root)
     head = _with_defaults(post.head, site.defaults(path))
     if is_no(head.get("published")):
         return None

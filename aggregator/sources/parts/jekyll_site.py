@@ -21,8 +21,8 @@ CONFIG_NAMES = frozenset({"_config.yml", "_config.yaml"})
 class Site:
     """What is known of the site. url: without a slash at its end, ``baseurl`` in it.
 
-    permalink: a pattern. timezone: for dates without an offset, and for those in addresses; knows_timezone: somebody
-    wrote it for this site. shows_future: posts are
+    root: what stands before its posts in the paths of files. permalink: a pattern. timezone: for dates without an
+    offset, and for those in addresses; knows_timezone: somebody wrote it for this site. shows_future: posts are
     published before their date. excerpt_end: what parts a post's first words from the rest. is_typographic: Markdown
     makes quotes curly. config: all of it, every value a text as written.
     """
@@ -31,6 +31,7 @@ class Site:
     title: str | None = None
     language: str | None = None
     author: str | None = None
+    root: str = ""
     permalink: str = STYLES["date"]
     timezone: str = "UTC"
     knows_timezone: bool = True
@@ -68,8 +69,10 @@ class Site:
 def site_of(files: Sequence[File], source: Source, warnings: list[str]) -> Site:
     """Return what is known of the site that these files are of. What cannot be used is added to the warnings."""
     config: Mapping[str, Any] = {}
+    root = ""
     for file in files:
-        if file.path in CONFIG_NAMES:
+        if file.path.rsplit("/", 1)[-1] in CONFIG_NAMES:
+            root = file.path.rpartition("/")[0]
             try:
                 config = read_yaml(decode(file.body).replace("\r\n", "\n"))
             except FrontMatterError as error:
@@ -80,6 +83,7 @@ def site_of(files: Sequence[File], source: Source, warnings: list[str]) -> Site:
     )
     known = given or (f"{url}/{base}" if url and base else url)
     author = config.get("author")
+    steps = (root, text_of(config.get("source")), text_of(config.get("collections_dir")))
     kramdown = config.get("kramdown")
     zone = None if source.has_timezone else _timezone(config, source, warnings)
     return Site(
@@ -87,6 +91,7 @@ def site_of(files: Sequence[File], source: Source, warnings: list[str]) -> Site:
         title=text_of(config.get("title")) or text_of(config.get("name")),
         language=text_of(config.get("lang")) or text_of(config.get("language")) or text_of(config.get("locale")),
         author=text_of(author.get("name")) if isinstance(author, dict) else text_of(author),
+        root="".join(f"{step.strip('./')}/" for step in steps if step and step.strip("./")),
         permalink=_permalink(config),
         timezone=zone or source.timezone,
         knows_timezone=source.has_timezone or zone is not None,
