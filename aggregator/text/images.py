@@ -17,7 +17,7 @@ _WIDEST = 1600  # pixels; of several sizes the greatest up to this is for everyb
 _ADDRESS = re.compile(r"(?!(?:data|javascript|about|blob):)(?=[^{<]*[./])[^{}<>\"\s][^{}<>\"]*", re.IGNORECASE)
 _CANDIDATE = re.compile(r"([^\s,]\S*?)(?:\s+(\d+(?:\.\d+)?)([wxh]))?\s*(?:,(?=\s|https?:|/)|,$|$)")
 _PLACEHOLDER = re.compile(
-    r"(?:^|/)(?:spacer|blank|pixel|transparent|trans|1x1|1px|clear|cleardot|empty|placeholder|loading|lazyload|lazy|grey"
+    r"(?:^|/)(?:spacer|blank|pixel|transparent|trans|1x1|1px|clear|cleardot|empty|none|placeholder|loading|lazyload|lazy|grey"
     r"|gray|white|dot)(?:[-_.]?(?:\d+x\d+|img|image|bg|gif))?\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",
     re.IGNORECASE,
 )

@@ -73,10 +73,45 @@ def test_url_and_image_need_no_attribute():
 
 
 @pytest.mark.parametrize(
-    "image", ["<img src='data:image/gif;base64,R0' data-src='/1.png'>", "<img data-original='/1.png'>"]
+    "image",
+    [
+        "<img src='data:image/gif;base64,R0' data-src='/1.png'>",
+        "<img data-original='/1.png'>",
+        "<img src='/blank.gif' data-lazy-src='/1.png'>",
+        "<img src='static/none.gif' file='/1.png'>",
+        "<img srcset='/small.png 320w, /1.png 1024w'>",
+        "<img src='data:,' data-srcset='/1.png 1x, /huge.png 2x'>",
+        "<img src='/spacer.gif' width=1 height=1><img src='/1.png'>",
+        "<img src='https://stats.wp.com/g.gif'><img src='/1.png'>",
+        "<img src='/dot.jpg' width=1 height=1><noscript><img src='/1.png'></noscript>",
+        "<img class=lazy src='/grey-box-of-the-theme.jpg'><noscript><img src='/1.png'></noscript>",
+        "<picture><source srcset='/1.png 800w' type=image/webp><img src='data:,'></picture>",
+        "<video><source src='/film.mp4'></video><img src='/1.png'>",
+        "<i style='color: red; background-image: url(&quot;/1.png&quot;)'></i>",
+        "<i style='background:#fff url(/1.png) no-repeat'></i>",
+    ],
 )
-def test_image_that_a_script_would_bring_is_found(image):
+def test_image_is_the_one_that_a_reader_sees_once_scripts_have_run(image):
     assert read_item(f"<a href='/1'>x</a><span>{image}</span>", title="a", image="span").image == "/1.png"
+
+
+@pytest.mark.parametrize("image", ["<img src='/spacer.gif'>", "<img src='/x.gif' width=1 height=1>", "<img>", ""])
+def test_place_holder_is_no_image(image):
+    assert read_item(f"<a href='/1'>x</a><span>{image}</span>", title="a", image="span").image is None
+
+
+@pytest.mark.parametrize(
+    ("element", "url"),
+    [
+        ("<h3 class=u><a href='/1'>one</a></h3>", "/1"),
+        ("<i class=u>https://a.example/1</i>", "https://a.example/1"),
+        ("<i class=u>/1.html</i>", "/1.html"),
+        ("<a class=u>one and two</a>", None),
+        ("<a class=u href=''>one</a>", None),
+    ],
+)
+def test_url_is_the_link_that_an_element_is_or_holds_or_spells_out(element, url):
+    assert read_item(f"<b>x</b>{element}", title="b", url=".u").url == url
 
 
 def test_item_itself_may_be_the_link():
@@ -275,6 +310,13 @@ def test_next_page_is_asked(rule, url):
 
     assert (asked.url, asked.is_page, asked.is_trusted) == (url, True, False)
     assert asked.trusted_origin == "https://news.example.org"
+
+
+@pytest.mark.parametrize("itself", ["#top", "?", "/category/jilin.html#2", "javascript:void(0)", ""])
+def test_link_that_leads_nowhere_else_ends_the_list(itself):
+    source = replace(SOURCE, items="li", next=Paging(url="a.next", pages=9))
+
+    assert read(f"<ul><li><a href=/1>x</a></ul><a class=next href='{itself}'>next</a>", source).requests == ()
 
 
 def test_page_that_names_itself_as_next_ends_the_list():

@@ -12,13 +12,15 @@ from aggregator.errors import ReadError
 from aggregator.model import Document
 from aggregator.sources.parts.mapping import DATES, RuleError
 from aggregator.text.decoding import decode
-from aggregator.text.images import image_address
+from aggregator.text.images import image_address, is_counter, is_picture
 from aggregator.text.urls import absolute
 
 _ATTRIBUTE = re.compile(r"@([\w:.-]+)$")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _XML_DECLARATION = re.compile(r"<\?xml\b[^>]*>", re.IGNORECASE)
 _XML_FEED = re.compile(r"\s*(?:<\?xml\b[^>]*>|<!--.*?-->|\s)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+_SPELLED_OUT = re.compile(r"(?:https?://|//|/|www\.)\S+|\S+/\S*|\S+\.[a-z]{2,5}", re.IGNORECASE)  # an address as a text
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*([\"']?)(.*?)\1\s*\)", re.IGNORECASE)
 _BLOCKS = re.compile(
     r"address|article|aside|blockquote|br|d[dlt]|div|fieldset|fig(?:caption|ure)|footer|form|h[1-6r]|header|li|main|nav"
     r"|[ou]l|p|pre|section|table|t[dhr]"
@@ -90,7 +92,7 @@ def read_rule(root: Tag, name: str, rule: str) -> tuple[str, ...]:
         if named:
             value = attribute(element, named[1])
         elif name == "url":
-            value = attribute(element, "href") or attribute(element, "src") or visible_text(element)
+            value = _link(element)
         elif name == "image":
             value = _image(element)
         elif name == "content":
@@ -162,10 +164,37 @@ def _date_texts(element: Tag) -> Iterator[str]:
     yield attribute(element, "title")  # forums show `3 days ago` and have the day here
 
 
+def _link(element: Tag) -> str:
+    """The link that an element is, or holds, or spells out."""
+    inner = element.find(href=True)
+    own = attribute(element, "href") or attribute(element, "src")
+    if own or not isinstance(inner, Tag):
+        text = visible_text(element)
+        return own or (text if _SPELLED_OUT.fullmatch(text) else "")
+    return attribute(inner, "href")
+
+
 def _image(element: Tag) -> str:
-    image = element if element.name in {"img", "meta", "source"} else element.find("img")
-    if not isinstance(image, Tag):
-        return attribute(element, "src") or attribute(element, "href")
+    """The first picture that an element shows, or is: no place-holder, no counter; a background counts as well."""
+    if element.name in {"img", "meta", "source"}:
+        return _picture(element)
+    for image in element.find_all(("img", "source")):
+        if address := _picture(image):
+            return address
+    for styled in (element, *element.select("[style*=background]")):
+        if (found := _BACKGROUND.search(attribute(styled, "style"))) and is_picture(found[2]):
+            return str(found[2])
+    return attribute(element, "src") or attribute(element, "href")
+
+
+def _picture(image: Tag) -> str:
+    if image.name == "source" and image.find_parent("picture") is None:
+        return ""  # of a video or a sound
+    twin = image.find_next_sibling()
+    if isinstance(twin, Tag) and twin.name == "noscript" and isinstance(shown := twin.find("img"), Tag):
+        image = shown  # what is there for those without scripts is the picture itself
+    if image.name == "img" and is_counter(image.attrs):
+        return ""
     return image_address(image.attrs) or attribute(image, "content")
 
 
