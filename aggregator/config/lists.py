@@ -80,7 +80,7 @@ def members_of(
             common,
             name=name,
             url=_with_credentials(member.url, source.url or "") if is_near else member.url,
-            aliases=tuple(f"{alias}/{member.name}" for alias in source.aliases),
+            aliases=_aliases(source, member),
             title=member.title,
             categories=source.categories if bears_own else member.folders or source.categories,
             folders=member.folders if bears_own else (),
@@ -88,6 +88,11 @@ def members_of(
             is_trusted=is_near or member.url in own,
             salt=_digest(f"{common.salt} {member.url} {member.folders if bears_own else ''}"),
         )
+
+
+def _aliases(source: Source, member: Member) -> tuple[str, ...]:
+    """Return what else the feed is called: as under the list's former names, and by its address behind the list's."""
+    return (*(f"{alias}/{member.name}" for alias in source.aliases), f"{source.name}/{without_credentials(member.url)}")
 
 
 def _with_credentials(url: str, list_url: str) -> str:

@@ -38,6 +38,7 @@ MOST_FOLDERS = 20  # of one feed
 _ROOTS = ("opml", "outlinedocument")  # the second is what the format was called for a while
 _FEED_SCHEME = re.compile(r"(?:feed|pcast|itpc|podcast):(?://)?(?=(https?:)?)", re.IGNORECASE)
 _END = re.compile(r"</(?:[\w.-]+:)?(?:opml|body)\s*>", re.IGNORECASE)
+_ADDRESS = re.compile(r"\sxmlurl\s*=", re.IGNORECASE)
 _TAIL = 2_000  # characters at whose beginning a list that is whole may have ended: comments may follow
 _SHOWN = 3  # of what is told by number
 
@@ -80,16 +81,17 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
     if len(feeds) > MOST_FEEDS:
         warnings.append(f"the list names {len(feeds)} feeds, of which the first {MOST_FEEDS} are read")
     fault = fault_of(text)
-    is_whole = (fault is None or _END.search(text[-_TAIL:]) is not None) and not found.is_cut
-    if not is_whole:
-        warnings.append("the list is cut off; what it names is read, and nothing that it does not name is given up")
-    elif fault:
+    is_ended = fault is None or _END.search(text[-_TAIL:]) is not None
+    lost = len(_ADDRESS.findall(text)) - len(found.lines) - len(found.lacking) if fault else 0
+    if fault and is_ended:
         warnings.append(f"the list is not well-formed XML ({fault}); {len(feeds)} feeds could be read")
+    if lost > 0 or not is_ended or found.is_cut:
+        warnings.append("the list is cut off or broken; what it names is read, and what it does not name stays")
     return Reading(
         info=SourceInfo(title=found.title),
         feeds=tuple(feeds.values())[:MOST_FEEDS],
         warnings=tuple(warnings),
-        is_whole=is_whole,
+        is_whole=is_ended and not found.is_cut and lost <= 0,
     )
 
 

@@ -186,6 +186,14 @@ def test_a_list_that_is_cut_off_gives_what_is_there_and_says_so() -> None:
     assert "cut off" in reading.warnings[-1]
 
 
+def test_a_list_whose_faults_swallow_lines_is_not_taken_for_whole() -> None:
+    reading = read(opml(line("A", "/a") + "<title>" + line("B", "/b")).replace("<head></head>", ""))
+
+    assert len(reading.feeds or ()) == 1
+    assert not reading.is_whole
+    assert any("broken" in warning for warning in reading.warnings)
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
