@@ -162,6 +162,13 @@ class WebSubShape(Shape):
 class FilterShape(Shape):
     """Words are searched anywhere, case ignored; what has special characters is a regular expression."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_fields(cls, written: Any) -> Any:
+        if isinstance(written, list | str):
+            raise ValueError("must say in which fields, such as {title: [word, another], text: [word]}")
+        return written
+
     title: Patterns = []
     """In its title"""
     text: Patterns = []

@@ -347,6 +347,7 @@ def test_rules_that_are_wrong_are_told_all_at_once_each_with_its_line(tmp_path):
         exclude:
           age: [30, '>> 3d', 200000d]
           text: '(a{1000}){1000}'
+      - {url: 'https://b.example', include: [招商]}
     categories:
       top: {include: {titles: x, age: soon}, per_source: 0}
       a: {of: [b]}
@@ -367,12 +368,13 @@ def test_rules_that_are_wrong_are_told_all_at_once_each_with_its_line(tmp_path):
         "12: sources[0].exclude.text: '(a{1000}){1000}' is not a regular expression: "
         "its repetitions come to more than 10000 characters at position 9; "
         r"to find these very characters, write '\(a\{1000\}\)\{1000\}'",
-        "14: categories.top.include.age: 'soon' is not an age; write it like 30d, >30d or <2h",
-        "14: categories.top.include.titles: unknown key; did you mean 'title'?",
-        "14: categories.top.per_source: must be at least 1",
-        "15: categories.a.of: leads back to this category itself by way of others",
-        "16: categories.b.of: leads back to this category itself by way of others",
-        "17: categories.c.of: leads back to this category itself by way of others",
+        "13: sources[1].include: must say in which fields, such as {title: [word, another], text: [word]}",
+        "15: categories.top.include.age: 'soon' is not an age; write it like 30d, >30d or <2h",
+        "15: categories.top.include.titles: unknown key; did you mean 'title'?",
+        "15: categories.top.per_source: must be at least 1",
+        "16: categories.a.of: leads back to this category itself by way of others",
+        "17: categories.b.of: leads back to this category itself by way of others",
+        "18: categories.c.of: leads back to this category itself by way of others",
     ]
 
 
