@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from aggregator.cli.context import Context
 from aggregator.cli.matched import matched_json, say_matched
@@ -68,6 +69,8 @@ async def _seen(context: Context, wanted: _Wanted) -> Preview:
 def _wanted(context: Context) -> _Wanted:
     word = context.arguments.source
     is_address = re.match(r"https?://", word, re.IGNORECASE) is not None
+    if word[:6].lower() == "file:/":
+        word = unquote(urlsplit(word).path)
     is_here = not is_address and (Path(word).exists() or bool(glob.glob(word)))  # noqa: PTH207  absolute ones, too
     config = _config(context, is_needed=not (is_address or is_here))
     try:

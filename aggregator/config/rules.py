@@ -81,6 +81,9 @@ def _needs_of_paging(raw: Mapping[str, Any], kind: str | None) -> Iterator[tuple
     following = raw.get("next")
     if not isinstance(following, Mapping) or following.get("url"):
         return
+    is_feed = kind in (None, "feed") and not {"items", "fields"} & raw.keys()
+    if is_feed and not following.get("body"):
+        return  # which names its next page itself
     counts = following.get("body") or "{page}" in str(raw.get("body"))
     if kind == "html_list" or not counts:
         yield "next", "needs a url, which says where the following page is; or, in a json_api, a body with {page} in it"

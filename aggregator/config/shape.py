@@ -63,7 +63,7 @@ Sent = Annotated[str | None, BeforeValidator(_sent, json_schema_input_type=str |
 
 class PagingShape(Shape):
     url: Text | None = None
-    """Where the next page is: a selector, a path or a template; default: the source's url, where a body counts"""
+    """Where the next page is: a selector, a path or a template; default: what a feed says, else the source's url"""
     body: Sent = None
     """What is sent for the next page: a template, such as {"page": {page}}; default: the source's body"""
     pages: Count = 10

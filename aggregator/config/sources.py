@@ -185,7 +185,7 @@ def _made_name(item: Mapping[str, Any], taken: Mapping[str, int]) -> str:
     Made from what is written: no secret comes into a name.
     """
     address = str(item.get("url") or item.get("path") or "source").strip()
-    if "url" in item and not address.startswith("file:"):
+    if "url" in item and not address.lower().startswith("file:"):
         bare = address.partition("://")[2] or address
         place = re.split(r"[?#]", bare, maxsplit=1)[0]
         host, slash, rest = place.partition("/")

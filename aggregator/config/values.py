@@ -111,10 +111,18 @@ def web_address(value: Any) -> str:
 
 
 def source_address(value: Any) -> str:
-    """Return an http or https URL, or a ``file:`` URL of a path on this machine."""
-    if isinstance(value, str) and value.strip().lower().startswith("file:/"):
-        return value.strip()
-    return web_address(value)
+    """Return an http or https URL, or a ``file:`` URL of a path on this machine (RFC 8089)."""
+    text = value.strip() if isinstance(value, str) else ""
+    if text[:5].lower() != "file:":
+        return web_address(value)
+    host = urlsplit(text).netloc
+    if host.lower() not in ("", "localhost"):
+        raise UnfitError(text, "is a file on another machine", f"; is it 'file:///{text.partition('//')[2]}'?")
+    if not text[5:].startswith("/"):
+        raise UnfitError(
+            text, "is no whole path", f"; write path: {text[5:]}, which starts at the folder of feeds.yaml"
+        )
+    return f"file:{text[5:]}"
 
 
 def site_address(value: Any) -> str:

@@ -6,11 +6,15 @@
       - https://example.org/feed.xml                    # the kind is found out
       - {url: https://example.org/, kind: feed}         # fails, and names the feeds that the page links to
       - {url: https://example.org/blog, timezone: Asia/Shanghai}    # a page: its first feed is read instead
+      - {path: downloads/feed.xml}                      # or file:///srv/downloads/feed.xml
+      - {url: https://example.org/feed.xml, next: {pages: 5}}   # older entries too, from the pages that it names
 
-``url`` or ``path`` is all that it needs. ``timezone`` is for feeds whose dates have no offset. Relative addresses in a
-file start where the feed says that it stands. feedparser says what a feed holds; ``parts.feed_elements`` adds what it
-loses. A feed that is not well formed is mended and read as far as it goes, with a warning. An entry stays that bears
-anything, an id alone too; one that is empty, or cut off before it has an address or an id, is left out and told.
+``url`` or ``path`` is all that it needs. ``timezone`` is for feeds whose dates have no offset. ``next: {pages: N}``
+reads up to N documents of a feed that is paged or archived (RFC 5005, JSON Feed's ``next_url``); default: one. Relative
+addresses in a file start where the feed says that it stands. feedparser says what a feed holds;
+``parts.feed_elements`` adds what it loses. A feed that is not well formed is mended and read as far as it goes, with a
+warning. An entry stays that bears anything, an id alone too; one that is empty, or cut off before it has an address or
+an id, is left out and told.
 """
 
 import io
@@ -24,12 +28,12 @@ from aggregator.model import Document, RawEntry, Reading, Request, Source
 from aggregator.sources.parts import feed_links
 from aggregator.sources.parts.asking import first_request, further_request
 from aggregator.sources.parts.feed_bare import borne
+from aggregator.sources.parts.feed_discovery import named_feeds
 from aggregator.sources.parts.feed_document import (
     feed_text,
     is_closed,
     is_html,
     is_rdf_feed,
-    named_feeds,
     root_name,
     without_live_items,
 )
@@ -37,6 +41,7 @@ from aggregator.sources.parts.feed_elements import Elements, FeedElements, feed_
 from aggregator.sources.parts.feed_entries import raw_entry
 from aggregator.sources.parts.feed_found import WEB, Found
 from aggregator.sources.parts.feed_mending import fault_of, mended, rebuilt
+from aggregator.sources.parts.feed_paging import named_pages, next_page
 from aggregator.sources.parts.feed_source import source_info
 from aggregator.sources.parts.json_feed import read_json
 from aggregator.sources.parts.json_text import loaded, rss_in_json
@@ -70,7 +75,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
         text = as_xml
     if is_html(text):
         return _page(text, document, source)
-    return _labelled(_read_xml(text, document), document)
+    return _labelled(_read_xml(text, document, source), document)
 
 
 def _labelled(reading: Reading, document: Document) -> Reading:
@@ -87,7 +92,7 @@ def _labelled(reading: Reading, document: Document) -> Reading:
     return reading
 
 
-def _read_xml(text: str, document: Document) -> Reading:
+def _read_xml(text: str, document: Document, source: Source) -> Reading:
     base = document.url if WEB.match(document.url) else None
     read_text, found, trouble = _parse(text, base, document.url)
     is_feed = (
@@ -116,17 +121,17 @@ def _read_xml(text: str, document: Document) -> Reading:
         warnings += (*cut, f"the feed is not well-formed XML ({trouble}); {len(entries)} entries could be read")
         if not entries and cut:
             raise ReadError(_what_came(text, trouble), url=document.url)
-    return Reading(info=info, entries=tuple(entries), warnings=warnings, is_whole=is_whole)
+    requests = next_page(named_pages(info.links), document, source, base=head.base) if entries else ()
+    return Reading(info=info, entries=tuple(entries), requests=requests, warnings=warnings, is_whole=is_whole)
 
 
 def _page(text: str, document: Document, source: Source) -> Reading:
     """What a page is good for: the feeds that it names."""
     feeds = _all_feeds(text, document)
     if feeds and source.kind is None:
-        return Reading(
-            requests=(further_request(feeds[0], source, is_page=False),),
-            warnings=(f"{document.url} is a page; its feed {feeds[0]} is read: write that address in feeds.yaml",),
-        )
+        others = f"; it names {', '.join(feeds[1:5])} too" if feeds[1:] else ""
+        told = f"{document.url} is a page; its feed {feeds[0]} is read: write that address in feeds.yaml{others}"
+        return Reading(requests=(further_request(feeds[0], source, is_page=False),), warnings=(told,))
     if feeds:
         advice = f"it names {', '.join(feeds[:5])}: use that address, or kind: html_list"
     else:

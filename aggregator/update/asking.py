@@ -74,7 +74,7 @@ class Asking:
         Raises SourceError when the first cannot be had or read; a later page that is missing is a warning.
         """
         page = await self._page(self._first(), now=now)
-        if self.source.next is None and _names_only_a_feed(page):
+        if self.kind == "feed" and _names_only_a_feed(page):
             page = await self._named_feed(page, now=now)
         pages = [page]
         most = self.source.next.pages if self.source.next else 1

@@ -42,6 +42,17 @@ def test_the_preview_has_every_key_of_the_contract(cli: Cli, web, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_is_named_by_its_path_or_its_file_url(cli: Cli, tmp_path):
+    folder = tmp_path / "my feeds"
+    folder.mkdir()
+    (folder / "新.xml").write_bytes(rss("boat found").body)
+
+    for word in (str(folder / "新.xml"), "my feeds/新.xml", (folder / "新.xml").as_uri()):
+        seen = cli("preview", word, "--json").json
+        assert [entry["title"] for entry in seen["entries"]] == ["boat found"]
+        assert seen["error"] is None
+
+
 def test_people_see_what_was_asked_and_what_was_read(cli: Cli, web):
     web.answers["/feed"] = rss("boat found")
 

@@ -92,7 +92,12 @@ def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_lines(tmp_path
         ("url: 'https://example.org', headers: a", "headers: must be a mapping: keys, each with a value"),
         ("url: 'https://example.org', next: [a]", "next: must be a mapping: keys, each with a value"),
         ("url: 'https://example.org', next: {url: true}", "next.url: must be text"),
-        ("url: 'https://example.org', next: {pages: 2}", "next: needs a url, which says where"),
+        (
+            "url: 'file://elsewhere/a.xml'",
+            "url: 'file://elsewhere/a.xml' is a file on another machine; is it 'file:///elsewhere/a.xml'?",
+        ),
+        ("url: 'file:a.xml'", "url: 'file:a.xml' is no whole path; write path: a.xml"),
+        ("url: 'https://example.org', items: li, next: {pages: 2}", "next: needs a url, which says where"),
         ("url: 'https://example.org', aliases: [1, true]", "aliases[1]: must be text"),
         ("url: 'https://example.org', flood: drop", "flood: must be one of hold, pass"),
         ("url: 'https://example.org', backlog: -1", "backlog: must be at least 0"),

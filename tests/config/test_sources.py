@@ -214,6 +214,11 @@ def test_pages_that_a_body_counts_need_no_address(tmp_path):
     assert source.body == '{"page": "{page}", "size": 20}'
 
 
+def test_a_feed_names_its_further_pages_itself(tmp_path):
+    assert only(tmp_path, "url: 'https://example.org/feed', next: {pages: 3}").next == Paging(pages=3)
+    assert only(tmp_path, "url: 'https://example.org/feed', kind: feed, next: {pages: 3}").next == Paging(pages=3)
+
+
 def test_a_body_is_posted_unless_the_method_is_written(tmp_path):
     assert only(tmp_path, "url: 'https://example.org', body: '{}'").method == "POST"
     assert only(tmp_path, "url: 'https://example.org', body: '{}', method: GET").method == "GET"
@@ -303,6 +308,8 @@ def test_a_path_starts_at_the_folder_of_the_file_and_may_be_a_file_url(tmp_path)
     assert only(tmp_path, "path: ../a/*.md").path == str(tmp_path.parent / "a" / "*.md")
     source = only(tmp_path, "url: 'file:///srv/my%20feeds/a.xml'")
     assert (source.url, source.path, source.kind) == (None, "/srv/my feeds/a.xml", None)
+    for written in ("FILE:///srv/a.xml", "file:/srv/a.xml", "file://localhost/srv/a.xml"):
+        assert only(tmp_path, f"url: '{written}'").path == "/srv/a.xml"
 
 
 # --- secrets -------------------------------------------------------------------------------------

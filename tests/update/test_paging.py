@@ -194,3 +194,44 @@ def test_secret_that_an_answer_repeats_is_not_shown(tmp_path, place, answer):
 
     assert report.outcome == "failed"
     assert "k3y" not in f"{report}{state}"
+
+
+def atom(number: int, *links: str) -> bytes:
+    entry = f"<entry><id>urn:x:{number}</id><title>E{number}</title><link href='https://a.example/{number}'/></entry>"
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>A</title>{''.join(links)}{entry}</feed>".encode()
+
+
+def archive(target: str, rel: str = "prev-archive") -> str:
+    return f"<link rel='{rel}' href='{target}'/>"
+
+
+def test_archive_of_a_feed_is_read_as_far_as_feeds_yaml_asks(tmp_path):
+    site = FakeSite()
+    site.put("https://a.example/feed", atom(3, archive("2.xml")))
+    site.put("https://a.example/2.xml", atom(2, archive("1.xml")))
+    site.put("https://a.example/1.xml", atom(1, archive("0.xml")))
+    feeds = "sources: [{name: a, url: 'https://a.example/feed', next: {pages: 3}}]"
+
+    with World(tmp_path, feeds, site) as found:
+        found.refresh()
+        assert sorted(filter(None, titles(found.entries))) == ["E1", "E2", "E3"]
+        site.forget()
+        (report,) = found.refresh().reports
+
+    assert report.outcome == "unchanged"
+    assert [request.url for request in site.requests] == ["https://a.example/feed"]
+
+
+def test_feed_that_a_page_names_may_have_pages_too(tmp_path):
+    site = FakeSite()
+    site.put("https://a.example/", b"<!doctype html><link rel=alternate type='application/atom+xml' href='/feed'>")
+    site.put("https://a.example/feed", atom(2, archive("/1.xml", "next")))
+    site.put("https://a.example/1.xml", atom(1))
+
+    with World(tmp_path, "sources: [{name: a, url: 'https://a.example/', next: {pages: 2}}]", site) as found:
+        found.refresh()
+        assert sorted(filter(None, titles(found.entries))) == ["E1", "E2"]
+        site.forget()
+        found.refresh()
+
+    assert site.requests[0].url == "https://a.example/feed"

@@ -4,7 +4,6 @@ import html
 import re
 from collections.abc import Mapping
 from html.entities import html5
-from urllib.parse import urljoin, urlsplit
 
 from aggregator.errors import ReadError
 from aggregator.model import Document
@@ -20,13 +19,6 @@ _END = re.compile(
 _RDF_FEED = re.compile(r"netscape\.com/rdf/simple/0\.9|purl\.org/(?:net/)?rss", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _HTML = re.compile(r"<!doctype\s+html[\s>]", re.IGNORECASE)
-_LINK = re.compile(r"<link\s[^<>]*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_BASE = re.compile(r"""<base\s[^<>]*href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-_FEED_TYPES = re.compile(
-    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json|text/xml|application/xml|application/x\.atom\+xml",
-    re.IGNORECASE,
-)
 
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*\[(.*?)\]\s*>", re.IGNORECASE | re.DOTALL)
 _EXTERNAL = re.compile(r"<!DOCTYPE\s+[^<>\[]*\b(?:PUBLIC|SYSTEM)\b[^<>\[]*(?:\[\s*\])?\s*>", re.IGNORECASE)
@@ -139,33 +131,3 @@ def is_rdf_feed(text: str) -> bool:
 def is_closed(text: str) -> bool:
     """Whether the root element of a feed ends, so that nothing is cut off."""
     return _END.search(text) is not None
-
-
-def named_feeds(text: str, base: str) -> tuple[str, ...]:
-    """Return the addresses of the feeds that a page names, first named first, without those of its comments.
-
-    A page names them by ``<link rel="alternate" type="application/rss+xml" href="…">``.
-    """
-    if found := _BASE.search(text):
-        base = _joined(base, html.unescape(found[1])) or base
-    feeds: list[str] = []
-    for tag in _LINK.findall(text):
-        attributes = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
-        relations = attributes.get("rel", "").lower().split()
-        is_feed = "feed" in relations or (
-            "alternate" in relations and _FEED_TYPES.match(attributes.get("type", "").strip()) is not None
-        )
-        if is_feed and (url := _joined(base, attributes.get("href", ""))):
-            feeds.append(url)
-    feeds.sort(key=lambda url: "comments" in url.rsplit("://", 1)[-1])
-    return tuple(dict.fromkeys(feeds))
-
-
-def _joined(base: str, href: str) -> str | None:
-    """An absolute web address, or None for what cannot become one."""
-    try:
-        url = urljoin(base, href.strip())
-        is_web = urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
-    except ValueError:
-        return None
-    return url if href.strip() and is_web else None

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -12,16 +13,16 @@ from aggregator.model import (
     Enclosure,
     Link,
     Person,
+    Picture,
     RawEntry,
     RawText,
     Reading,
-    Request,
     Source,
     SourceInfo,
 )
-from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.feed_bare import borne
 from aggregator.sources.parts.feed_found import WEB
+from aggregator.sources.parts.feed_paging import next_page
 from aggregator.sources.parts.json_text import Object
 from aggregator.text.dates import read_date
 
@@ -63,7 +64,7 @@ def read_json(found: Object | None, document: Document, source: Source, *, troub
     return Reading(
         info=info,
         entries=tuple(entries),
-        requests=_next(feed, document, source),
+        requests=next_page(_next_urls(feed), document, source, base=None),
         warnings=warnings,
         is_whole=trouble is None,
     )
@@ -126,6 +127,7 @@ def _entry(item: Object, base: str, feed: Object) -> RawEntry:
         image=_text(item.get("image")) or _text(item.get("banner_image")),
         language=language,
         links=tuple(links),
+        pictures=tuple(dict.fromkeys(_pictures(item))),
     )
 
 
@@ -146,15 +148,27 @@ def _people(holder: Object) -> tuple[Person, ...]:
 
 
 def _enclosures(item: Object) -> Iterable[Enclosure]:
-    for attachment in _list(item.get("attachments")):
+    """Attachments; those that bear the same title are one thing in several forms, says the specification."""
+    titled: dict[str, list[Enclosure]] = {}
+    for number, attachment in enumerate(_list(item.get("attachments"))):
         if isinstance(attachment, dict) and (url := _text(attachment.get("url"))):
-            yield Enclosure(
+            title = _text(attachment.get("title"))
+            form = Enclosure(
                 url=url,
                 type=_text(attachment.get("mime_type")),
                 length=_count(attachment.get("size_in_bytes")),
-                title=_text(attachment.get("title")),
+                title=title,
                 duration=_count(attachment.get("duration_in_seconds")),
             )
+            titled.setdefault(f"title {title}" if title else f"number {number}", []).append(form)
+    for first, *others in titled.values():
+        yield replace(first, alternatives=tuple(others))
+
+
+def _pictures(item: Object) -> Iterable[Picture]:
+    for name in ("image", "banner_image"):
+        if url := _text(item.get(name)):
+            yield Picture(url=url)
 
 
 def _feed_links(feed: Object) -> Iterable[Link]:
@@ -167,18 +181,9 @@ def _feed_links(feed: Object) -> Iterable[Link]:
             yield Link(url=url, rel="hub", type=_text(hub.get("type")))
 
 
-def _next(feed: Object, document: Document, source: Source) -> tuple[Request, ...]:
-    """The next page, where feeds.yaml asks for pages (``next: {pages: …}``); its own address names none."""
+def _next_urls(feed: Object) -> list[str]:
     following = _text(feed.get("next_url"))
-    if following is None or source.next is None or source.next.pages < 2:
-        return ()
-    try:
-        url = urljoin(document.url, following)
-    except ValueError:
-        return ()
-    if url in {document.url, document.requested_url, _text(feed.get("feed_url"))}:
-        return ()
-    return (further_request(url, source, is_page=False),)
+    return [following] if following and following != _text(feed.get("feed_url")) else []
 
 
 def _list(value: object) -> list[Any]:
