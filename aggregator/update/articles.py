@@ -52,21 +52,26 @@ class Completed:
 
 @dataclass(frozen=True, kw_only=True)
 class _Page:
-    """An article page to be asked for. tries: before this one. is_kept: the store has this wish as it is."""
+    """An article page to be asked for. tries: before this one. is_kept: the store has this wish as it is.
+
+    stands: the date of its entry; of one that tells none, when it was met, unless it was there before its source was.
+    """
 
     item: Item
     request: Request
     tries: int
     is_kept: bool
+    stands: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Waiting:
-    """An item that waits for its page. tries, is_kept: as of the page."""
+    """An item that waits for its page. tries, is_kept, stands: as of the page."""
 
     item: Item
     tries: int = 0
     is_kept: bool = False
+    stands: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +120,8 @@ async def complete(
         if request is None:
             met.append(of_entry(one.item, f"{_called(one.item)} names no article page"))
         else:
-            pages.append(_Page(item=one.item, request=request, tries=one.tries, is_kept=one.is_kept))
-    pages.sort(key=lambda page: page.item.content.published or OLDEST, reverse=True)
+            pages.append(_Page(item=one.item, request=request, tries=one.tries, is_kept=one.is_kept, stands=one.stands))
+    pages.sort(key=lambda page: page.stands or OLDEST, reverse=True)
     now_pages, later = pages[:PER_POLL], pages[PER_POLL:]
     fetched = await _fetched(now_pages, source, send)
 
@@ -166,6 +171,7 @@ def _prepared(
     due = {one.local: one for one in store.wanted_articles(source.name, due=latest, limit=PER_POLL)}
     rest = max(store.count_wanted_articles(source.name, due=latest) - len(due.keys() | wanted.keys()), 0)
     known = store.known_copies(source.name, [*(item.local for item in items), *due])
+    met = None if store.state(source.name).last_success is None else now
     has_text = store.keys_with_text(source.name, [key for item in items for key in item.keys])
     kept: list[Item] = []
     waiting: list[_Waiting] = []
@@ -179,13 +185,13 @@ def _prepared(
         kept.append(_with_page(item, before, source) if before and (before.has_page or is_bare) else item)
         if pending is not None:
             if pending.due <= latest:
-                waiting.append(_Waiting(item=item, tries=pending.tries))
+                waiting.append(_Waiting(item=item, tries=pending.tries, stands=pending.stands))
             else:
                 later.append(replace(pending, raw=_pinned(item), base=item.base, fingerprint=item.fingerprint))
         elif before is not None and (before.has_page or before.salt == reading_salt(source)):
             continue  # it was had, given up or not needed; another configuration is another chance
         elif is_bare or (not _can_do_without(item, has_text) and why_no_page(item, source, info) is None):
-            waiting.append(_Waiting(item=item))
+            waiting.append(_Waiting(item=item, stands=item.content.published or met))
     for page in due.values():
         if page.local in wanted:
             continue
@@ -201,7 +207,7 @@ def _prepared(
             shared=shared,
             local=page.local,
         )
-        waiting.append(_Waiting(item=item, tries=page.tries, is_kept=True))
+        waiting.append(_Waiting(item=item, tries=page.tries, is_kept=True, stands=page.stands))
     return _Prepared(items=kept, waiting=waiting, pending=later, bare=frozenset(bare), rest=rest)
 
 
@@ -360,7 +366,7 @@ def _wanted(page: _Page, *, tries: int, due: datetime) -> Wanted:
         fingerprint=page.item.fingerprint,
         tries=tries,
         due=due,
-        stands=page.item.content.published,
+        stands=page.stands,
     )
 
 

@@ -141,6 +141,21 @@ def test_pages_are_asked_newest_first_over_several_polls_and_none_is_lost_or_sho
     assert asked(world) == ["/sitemap.xml"]
 
 
+def test_what_comes_without_a_date_goes_before_what_was_there(world: World) -> None:
+    paths = [f"/page-{number:03}" for number in range(PER_POLL + 40)]
+    dated = [(path, "2026-01-01") for path in paths]
+    world.site.put(INDEX, urlset(*dated))
+    put(world, *paths, "/new")
+    world.refresh()
+    asked(world)
+
+    world.clock.turn(hours=1)
+    world.site.put(INDEX, urlset(*dated, "/new"))
+    world.refresh()
+
+    assert asked(world)[:2] == ["/sitemap.xml", "/new"]
+
+
 def test_an_address_that_changes_is_no_new_entry_and_its_page_is_not_asked_again(world: World) -> None:
     world.site.put(INDEX, urlset(("/rain", "2026-02-01")))
     put(world, "/rain")
