@@ -385,6 +385,24 @@ def test_an_entry_with_nothing_but_an_address_gets_title_date_and_text():
     assert shown(reading) == TEXTS["en"]
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Old pilot house: board to decide"), ("zh", "引航员小楼如何处置，委员会将再次开会")]
+)
+def test_an_entry_with_nothing_but_another_title_is_known_by_its_words(language, title):
+    raw = entry(language, teaser="", title=RawText(value=title))
+
+    assert shown(read(page(told(language)), raw)) == TEXTS[language]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Otter moves into the old canal"), ("zh", "一只水獭搬进城里的老运河")]
+)
+def test_an_entry_with_nothing_but_a_title_of_other_words_is_not_completed(language, title):
+    raw = entry(language, teaser="", title=RawText(value=title))
+
+    assert read(page(told(language)), raw).entry == raw
+
+
 # --- is it better ----------------------------------------------------------------------------------
 
 
@@ -460,6 +478,7 @@ KEPT = {
     "a film": '<video src="https://news.example/v.mp4" controls=""></video>',
     "a sound": '<audio src="https://news.example/a.mp3" controls=""></audio>',
     "headings": "<h2>What the neighbours say</h2>",
+    "a list of short words": "<ul>" + "".join(f"<li>{n} planks</li>" for n in range(9)) + "</ul>",
     "definitions": "<dl><dt>Pilot</dt><dd>Somebody who knows the water</dd></dl>",
     "small marks": "<p>It costs 10<sup>5</sup> crowns, <del>once</del> <ins>twice</ins> as <mark>expected</mark>, "
     "says <q>the mayor</q>.</p>",
@@ -561,6 +580,12 @@ def test_selectors_beside_auto_are_believed_first():
 
 def test_where_the_content_selector_matches_nothing_the_text_is_found_by_itself():
     assert shown(read(page(told()), entry(), rule=ArticleRule(auto=True, content=(".gone",)))) == TEXTS["en"]
+
+
+def test_a_page_laid_out_in_rows_is_taken_without_its_title():
+    rows = f"<tr><td><b>{TITLES['en']}</b></td></tr><tr><td>{'<br><br>'.join(TEXTS['en'])}</td></tr>"
+
+    assert shown(read(f"<title>{TITLES['en']}</title><table>{rows}</table>", entry())) == TEXTS["en"]
 
 
 # --- what is no page -------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ When in doubt, the feed's own text stays: it is the publisher's word for what th
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from aggregator.model import RawEntry
@@ -22,7 +23,6 @@ _OF_ITS_OWN = 200  # characters of the feed that are not on the page: a comment 
 _LINKED = 0.5
 _SCRAPS = 0.35  # of the text in blocks of SENTENCE at least
 _SENTENCE = 50
-_WORD = 12  # what the entries of menus are, and counters
 _TEASERS = 4  # blocks that break off
 _LIST = 3  # blocks that are links as a whole
 
@@ -37,6 +37,7 @@ _BREAKS_OFF = re.compile(
 _STOPS = re.compile(r"[.!?。！？…\"”’」)）]\s*$")
 _ALONE = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff"  # where no space parts words, a token each
 _TOKEN = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+")
+_LETTER = re.compile(r"[^\W\d_]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _NO_PAGE = re.compile(
     r"(?i)\.(?:7z|aac|avi|csv|docx?|epub|exe|flac|gif|gz|jpe?g|m4[av]|mkv|mobi|mov|mp[34]|og[agv]|opus|pdf|png|pptx?|"
@@ -80,8 +81,8 @@ def unfit(candidate: Candidate, *, is_named: bool) -> str | None:
     if teasers >= _TEASERS and teasers >= 0.3 * blocks:
         return f"it is a list of teasers: {teasers} of {blocks} blocks break off"
     prose = sum(width(text) for text in candidate.blocks if width(text) >= _SENTENCE)
-    words = sum(width(text) <= _WORD for text in candidate.blocks)
-    if prose < _SCRAPS * whole or (words >= _TEASERS and words >= 0.6 * blocks):
+    counters = sum(_LETTER.search(text) is None for text in candidate.blocks)
+    if prose < _SCRAPS * whole or (counters >= _TEASERS and counters >= 0.3 * blocks):
         return f"it is made of scraps, as menus are: {blocks} blocks of {whole // max(blocks, 1)} characters"
     if whole < LEAST and not any(_STOPS.search(text[-20:]) for text in candidate.blocks):
         return "it holds no sentence"
@@ -115,7 +116,7 @@ def another(candidate: Candidate, own: str, *, title: str | None, is_named: bool
         return None
     if not title and width(own) < _SAYS_LITTLE:
         return None
-    if title and _share(_tokens(title), page[:400]) >= 0.9:
+    if title and _says(page, title) >= (0.9 if own else 0.7):
         return None
     if width(own) >= _SAYS_LITTLE:
         return f"it is about something else: it bears another title, and has {share:.0%} of the feed's text"
@@ -148,6 +149,16 @@ def _share(of: list[str], within: list[str]) -> float:
     size = 2 if len(of) >= 4 else 1
     mine, theirs = _runs(of, size), _runs(within, size)
     return len(mine & theirs) / len(mine) if mine else 0.0
+
+
+def _says(page: list[str], title: str) -> float:
+    """Return the share of a title's words that a text has; of Chinese, of its pairs of characters."""
+    tokens = _tokens(title)
+    words = {(token,) for token in tokens if len(token) > 2} | {
+        pair for pair in pairwise(tokens) if all(map(_CHINESE.match, pair))
+    }
+    has = _runs(page, 1) | _runs(page, 2)
+    return len(words & has) / len(words) if len(words) > 2 else 0.0
 
 
 def _runs(tokens: list[str], size: int) -> set[tuple[str, ...]]:

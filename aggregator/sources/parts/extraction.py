@@ -336,7 +336,10 @@ def _is_shown(island: Tag) -> bool:
 
 
 def _is_layout(table: Tag) -> bool:
-    """Tell whether a table holds the page rather than figures: other tables, headings or paragraphs stand in it."""
+    """Tell whether a table holds the page rather than figures: it has one column, or tables and paragraphs in it."""
+    rows = table.find_all("tr")
+    if rows and all(len(row.find_all(("td", "th"), recursive=False)) <= 1 for row in rows):
+        return True
     within = len(table.find_all(("table", "p", "h1", "h2", "h3", "div", "ul")))
     return within > len(table.find_all("td")) / 2
 
