@@ -619,6 +619,8 @@ def test_broken_front_matter_of_the_only_post_is_an_error(head):
         ('title: "早\\u6625"', "早春"),
         ("title: 'it''s'", "it's"),
         ("base: &b {title: c}\n<<: *b", "c"),
+        ("base: &b {title: c}\ntitle: own\n<<: *b", "own"),
+        ("one: &a {title: c}\ntwo: &b {title: d}\n<<: [*a, *b]", "c"),
         ("? title\n: d", "d"),
         ("# comment\ntitle: e # comment", "e"),
         ("title: !!str 012", "012"),
