@@ -37,6 +37,7 @@ _BESIDE = re.compile(
     r"(?i)(?:^|[\s_-])(?:ads?|advert\w*|breadcrumbs?|newsletter|outbrain|promo\w*|qr\w*|recommend\w*|related|share\w*|sharing"
     r"|sidebar|social|sponsor\w*|taboola|toolbar|widgets?)(?:$|[\s_-])"
 )
+_ROLES = frozenset({"navigation", "contentinfo", "search", "complementary"})
 _ADVERTISER = re.compile(r"(?i)//(?:[\w.-]*\.)?(?:ads?\d*|ad-?server|adsystem|doubleclick|googlesyndication|taboola)\b")
 _TALK = re.compile(r"(?i)(?:^|[\s_-])(?:comments?|commentlist|discussion|disqus\w*|replies|respond)(?:$|[\s_-])")
 _NO_PICTURE = re.compile(
@@ -114,16 +115,16 @@ def _letters_held(page: BeautifulSoup) -> dict[int, int]:
 
 def _is_beside(element: Tag, share: float) -> bool:
     """Tell whether an element is a menu, a foot, comments or the like. share: of the page's letters in it."""
-    if element.find(("h1", "article", "main")) is not None:
-        return False
-    if element.name == "nav" or element.get("role") in ("navigation", "contentinfo", "search", "complementary"):
-        return share <= 0.9
-    if element.name in ("footer", "aside"):
-        return share <= 0.5 and element.find_parent(("article", "blockquote")) is None
-    if element.name == "form":  # some sites wrap their pages in one
-        return share <= 0.3
     named = names(element)
-    return bool(share <= 0.9 and _TALK.search(named)) or bool(share <= 0.3 and _BESIDE.search(named))
+    if element.name == "nav" or element.get("role") in _ROLES or _TALK.search(named):
+        most = 0.9
+    elif element.name in ("footer", "aside") and element.find_parent(("article", "blockquote")) is None:
+        most = 0.5
+    elif element.name == "form" or _BESIDE.search(named):  # some sites wrap their pages in a form
+        most = 0.3
+    else:
+        return False
+    return share <= most and element.find(("h1", "article", "main")) is None
 
 
 def texts(page: BeautifulSoup) -> tuple[str, ...]:
