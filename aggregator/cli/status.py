@@ -1,5 +1,6 @@
 """``aggregator status``: the health of every source."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from aggregator import schedule
 from aggregator.cli.context import Context, Tone
 from aggregator.cli.words import ago, beginning, clock, count, plain, utc
 from aggregator.config import Config, with_members
+from aggregator.membership import LIST
 from aggregator.model import Source, SourceState, Warned
 from aggregator.text.secrets import hidden
 from aggregator.text.urls import shown_address, without_credentials
@@ -23,12 +25,17 @@ COLUMNS = ("state", "source", "entries", "last success", "next poll", "")
 
 @dataclass(frozen=True, kw_only=True)
 class _Health:
-    """A source, what is remembered of it, and what that comes to."""
+    """A source, what is remembered of it, and what that comes to. feeds: how many a list of feeds names."""
 
     source: Source
     remembered: SourceState
     state: State
     next_poll: datetime | None
+    feeds: int = 0
+
+    @property
+    def is_list(self) -> bool:
+        return LIST in (self.source.kind, self.remembered.kind)
 
 
 def run(context: Context) -> int:
@@ -48,13 +55,14 @@ def run(context: Context) -> int:
 
 def _healths(config: Config, remembered: Iterable[SourceState], *, now: datetime) -> Iterable[_Health]:
     states = {state.name: state for state in remembered}
+    feeds = Counter(source.listed_in for source in config.sources)
     for source in config.sources:
         names = (source.name, *source.aliases)  # renamed in feeds.yaml, and not polled since
         known = next((states[name] for name in names if name in states), SourceState(name=source.name))
         state = _state(source, known, now=now)
         is_polled = state not in ("disabled", "gone", "new")
         next_poll = schedule.replanned(known, source, config.polling) if is_polled else None
-        yield _Health(source=source, remembered=known, state=state, next_poll=next_poll)
+        yield _Health(source=source, remembered=known, state=state, next_poll=next_poll, feeds=feeds[source.name])
 
 
 def _state(source: Source, known: SourceState, *, now: datetime) -> State:
@@ -85,6 +93,8 @@ def _json(health: _Health) -> dict[str, Any]:
         "warnings": [*_doubts(known), *texts(known.warnings)],
         "entries": known.entries,
         "warning_counts": [_count_json(one) for one in known.warnings],
+        **({"feeds": health.feeds} if health.is_list else {}),
+        **({"list": source.listed_in} if source.listed_in else {}),
     }
 
 
@@ -140,7 +150,7 @@ def _words(config: Config, health: _Health, *, now: datetime) -> str:
         often = max(known.warnings, key=lambda one: one.count, default=None)
         such = doubts[0] if doubts or often is None else often.texts[0]
         return f"{count(number, 'warning')}, such as: {beginning(such, LONGEST_EXAMPLE)} (-v shows more)"
-    return ""
+    return count(health.feeds, "feed") if health.is_list else ""
 
 
 def _warned(config: Config, known: SourceState, *, now: datetime) -> Iterable[str]:

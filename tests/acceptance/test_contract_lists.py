@@ -151,6 +151,7 @@ def test_a_feed_of_a_list_is_named_in_every_command(blogs: Room) -> None:
     entries = [[entry["title"] for entry in blogs.entries("--source", name)] for name in ("blogs/A", "blogs")]
     preview = blogs.run("preview", "blogs/A", "--json").json
     status = blogs.run("status", "--json").json["sources"]
+    told = blogs.run("status").out
 
     assert by_name(alone) == {"blogs/A": "unchanged"}
     assert (entries[0], sorted(entries[1])) == (["Anchor"], ["Anchor", "Buoy"])
@@ -160,6 +161,8 @@ def test_a_feed_of_a_list_is_named_in_every_command(blogs: Room) -> None:
         ("blogs/A", "feed", "ok", 1),
         ("blogs/B", "feed", "ok", 1),
     ]
+    assert (status[0]["feeds"], status[1]["list"]) == (2, "blogs")
+    assert any(row.split()[:2] == ["ok", "blogs"] and row.endswith("2 feeds") for row in told.splitlines())
     assert blogs.run("refresh", "blogs/Z").status == 2
 
 
