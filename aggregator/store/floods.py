@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from aggregator.model import Copy, Poll
 from aggregator.store import schema
 from aggregator.store.rows import from_json, moment, stamp, to_json
+from aggregator.store.sources import fetched
 from aggregator.store.statements import chunks, upsert
 
 LEAST = 10  # copies; fewer new ones at once are a busy day
@@ -43,12 +44,13 @@ def held_back(
 ) -> frozenset[str]:
     """Return the local names of the new copies that are not believed, and keep them aside.
 
-    fresh: copies that would make new entries. Those that waited for their article page are no flood. What was held
+    fresh: copies that would make new entries. Those that waited for their article page are no flood, nor is what comes
+    with a list that its index names for the first time. What was held
     back before and left the document is forgotten.
     """
     if poll.source.flood == "pass":
         return frozenset()
-    fresh = _not_awaited(connection, poll, source, fresh)
+    fresh = _not_awaited(connection, poll, source, _not_first_read(connection, poll, source, fresh))
     waiting = {
         row.local: row.fingerprint
         for row in connection.execute(
@@ -77,6 +79,14 @@ def held_back(
     for some in chunks(rows):
         upsert(connection, schema.held, some)
     return frozenset(copy.local for copy in held)
+
+
+def _not_first_read(connection: Connection, poll: Poll, source: int, fresh: Sequence[Copy]) -> Sequence[Copy]:
+    if not any(one.parts for one in poll.fetched):
+        return fresh
+    never = [one.seen for one in poll.fetched if one.seen and fetched(connection, source, one.url) is None]
+    first = frozenset[int]().union(*never)
+    return [copy for copy in fresh if copy.fingerprint not in first]
 
 
 def _not_awaited(connection: Connection, poll: Poll, source: int, fresh: Sequence[Copy]) -> list[Copy]:

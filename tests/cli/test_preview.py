@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 
 from tests.cli.conftest import Cli, rss
@@ -294,22 +296,44 @@ def test_paths_of_an_api_tell_what_they_match(cli: Cli, web, written):
     ]
 
 
-def test_a_sitemap_is_previewed_with_its_newest_pages(cli: Cli, web):
+def put_sitemap(web):
+    """An index, its list compressed, and two of the five pages that it names."""
     days = "".join(
         f"<url><loc>{web.url}/{number}.html</loc><lastmod>2026-01-0{number}</lastmod></url>" for number in range(1, 6)
     )
-    xml = [("Content-Type", "application/xml")]
-    web.answers["/list.xml"] = Answer(headers=xml, body=f"<urlset>{days}</urlset>".encode())
-    web.answers["/index.xml"] = Answer(
-        headers=xml, body=f"<sitemapindex><sitemap><loc>{web.url}/list.xml</loc></sitemap></sitemapindex>".encode()
-    )
+    packed = gzip.compress(f"<urlset>{days}</urlset>".encode())
+    index = f"<sitemapindex><sitemap><loc>{web.url}/list.xml.gz</loc></sitemap></sitemapindex>".encode()
     page = b"<title>Fog lifts</title><meta name=description content='At noon.'><h1>Fog lifts</h1>"
+    web.answers["/list.xml.gz"] = Answer(headers=[("Content-Type", "application/gzip")], body=packed)
+    web.answers["/index.xml"] = Answer(headers=[("Content-Type", "application/xml")], body=index)
     web.answers |= {f"/{number}.html": Answer(headers=[("Content-Type", "text/html")], body=page) for number in (4, 5)}
+
+
+def test_a_sitemap_is_previewed_with_its_newest_pages(cli: Cli, web):
+    put_sitemap(web)
 
     seen = cli("preview", f"{web.url}/index.xml", "--json").json
 
     assert (seen["kind"], seen["error"], seen["found"]) == ("sitemap", None, 5)
     asked = [request["url"].removeprefix(web.url) for request in seen["requests"]]
-    assert asked == ["/index.xml", "/list.xml", "/5.html", "/4.html", "/3.html"]
+    assert asked == ["/index.xml", "/list.xml.gz", "/5.html", "/4.html", "/3.html"]
     assert [entry["title"] for entry in seen["entries"]][:2] == ["Fog lifts", "Fog lifts"]
     assert seen["entries"][0]["summary"] == "At noon."
+
+
+def test_robots_txt_binds_sitemaps_their_lists_and_pages(cli: Cli, web, written):
+    put_sitemap(web)
+    robots = [("Content-Type", "text/plain")]
+    written(f"{{name: n, kind: sitemap, url: '{web.url}/index.xml'}}")
+
+    web.answers["/robots.txt"] = Answer(headers=robots, body=b"User-agent: *\nDisallow: /5")
+    page = cli("preview", "n", "--json").json
+    web.answers["/robots.txt"] = Answer(headers=robots, body=b"User-agent: *\nDisallow: /list")
+    of_index = cli("preview", "n", "--json")
+    web.answers["/robots.txt"] = Answer(headers=robots, body=b"User-agent: *\nDisallow: /")
+    whole = cli("preview", "n", "--json")
+
+    assert any("robots.txt" in warning and "/5.html" in warning for warning in page["warnings"])
+    for forbidden in (of_index, whole):
+        assert forbidden.status == 1
+        assert "robots.txt" in forbidden.json["error"]

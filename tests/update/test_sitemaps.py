@@ -351,6 +351,21 @@ def test_of_very_many_lists_some_are_read_now_and_the_rest_later(world: World) -
     assert [path for path in asked(world) if path.endswith(".xml")] == ["/sitemap.xml", *names[-3:]]
 
 
+def test_what_comes_with_lists_that_are_read_later_is_no_flood(world: World) -> None:
+    count = PARTS_PER_POLL + 20
+    world.site.put(INDEX, index(*((f"/list-{number:03}.xml", "2026-01-01") for number in range(count))))
+    for number in range(count):
+        world.site.put(f"{SITE}/list-{number:03}.xml", urlset((f"/page-{number:03}", "2020-01-01")))
+        world.site.put(f"{SITE}/page-{number:03}", page(f"Page {number}", "2020-01-01T00:00:00Z"))
+
+    world.refresh()
+    world.clock.turn(hours=1)
+    world.refresh()
+
+    assert len(world.entries) == count
+    assert world.store.state("news").held == 0
+
+
 def test_a_list_that_fails_is_a_warning_and_asked_again(world: World) -> None:
     world.site.put(INDEX, index(("/a.xml", "2026-01-01"), ("/b.xml", "2026-01-01")))
     world.site.put(f"{SITE}/a.xml", urlset("/rain"))
