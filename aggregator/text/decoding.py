@@ -6,6 +6,7 @@ bear them out: real servers send GBK labelled UTF-8, UTF-8 labelled GBK, and ISO
 
 import re
 from collections import Counter
+from contextlib import suppress
 
 from w3lib.encoding import (
     html_body_declared_encoding,
@@ -14,6 +15,8 @@ from w3lib.encoding import (
     resolve_encoding,
     to_unicode,
 )
+
+from aggregator.text.mixed import is_mixed, unmixed
 
 # Codecs that texts come in. Python knows more that must never be chosen by a stranger's label (idna, unicode_escape).
 _TEXT_CODEC = re.compile(
@@ -105,10 +108,17 @@ _CLEARLY = 0.05  # so much greater must the share of a language's letters be tha
 def decode(body: bytes, content_type: str | None = None) -> str:
     """Return the text that the bytes stand for, without a byte order mark.
 
-    Never raises: what no encoding can say becomes U+FFFD. content_type: the HTTP header, where there was one.
+    Never raises: what no encoding can say becomes U+FFFD, but that windows-1252 in the middle of UTF-8 is read as such.
+    content_type: the HTTP header, where there was one.
     """
     _, mark = read_bom(body)
-    return str(to_unicode(body[len(mark or b"") :], encoding_of(body, content_type)))
+    encoding, body = encoding_of(body, content_type), body[len(mark or b"") :]
+    if encoding == "utf-8":
+        with suppress(UnicodeDecodeError):
+            return body.decode()
+        if is_mixed(body):
+            return unmixed(body)
+    return str(to_unicode(body, encoding))
 
 
 def encoding_of(body: bytes, content_type: str | None = None) -> str:
@@ -129,10 +139,10 @@ def encoding_of(body: bytes, content_type: str | None = None) -> str:
     for label in [*labels, "utf-8"]:
         if label != _UNASKED and _broken(body, label) <= _TOLERATED:
             return label if label == "utf-8" else _plainly(body, label) or label
+    if is_mixed(body):
+        return "utf-8"
     if (guess := _guess(body)) is not None:
         return guess
-    if _broken(body, "utf-8") < 0.5:
-        return "utf-8"
     return _by_letters(body)
 
 
@@ -151,6 +161,8 @@ def mislabelled(body: bytes, content_type: str | None = None) -> str | None:
     if used not in labels and (labels or used != "utf-8"):
         said = f"is labelled {' and '.join(dict.fromkeys(labels))}" if labels else "names no encoding"
         return f"it {said}, but its bytes are {used}: read as that"
+    if used == "utf-8" and is_mixed(body):
+        return "it mixes utf-8 and cp1252: each is read as what it is"
     broken = to_unicode(body, used).count("\ufffd") - (body.count("\ufffd".encode()) if used == "utf-8" else 0)
     return f"{broken} of its characters are broken in {used}, as \ufffd shows" if broken > 0 else None
 
