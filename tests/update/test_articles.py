@@ -423,3 +423,59 @@ def test_a_date_told_against_now_means_the_time_of_the_poll_also_when_the_page_c
         assert world.full_entry("One").content.html is not None
         assert world.full_entry("One").content.published == before
         assert world.store.wanted_articles("list") == ()
+
+
+def test_dates_told_against_now_stay_where_they_were_first_read(tmp_path: Path) -> None:
+    fields = "fields: {title: a, url: a@href, published: i}"
+    with World(tmp_path, f"sources: [{{name: l, kind: html_list, url: '{LIST}', items: li, {fields}}}]") as world:
+        world.site.put(
+            LIST, "<ul><li><a href='/1'>One</a><i>2小时前</i><li><a href='/2'>Two</a><i>3 hours ago</i></ul>"
+        )
+        world.refresh()
+        before = {entry.title: entry.published for entry in world.entries}
+
+        world.clock.turn(hours=2, minutes=20)
+        world.site.put(LIST, "<ul><li><a href='/1'>One</a><i>4小时前</i><li><a href='/2'>Two</a><i>昨天 09:00</i></ul>")
+        report = world.refresh().reports[0]
+
+        assert {entry.title: entry.published for entry in world.entries} == before
+        assert (report.new, report.updated) == (0, 0)
+
+
+# --- several pages of one list -----------------------------------------------------------------------
+
+
+def listing(*numbers: int, following: str | None = None) -> str:
+    items = "".join(f"<li><a href='/{number}'>Entry {number}</a></li>" for number in numbers)
+    return f"<base href='/archive/'><ul>{items}</ul>" + (
+        f"<a class=next href='{following}'>next</a>" if following else ""
+    )
+
+
+@pytest.fixture
+def paged(tmp_path: Path) -> Iterator[World]:
+    rules = "items: li, fields: {title: a, url: a@href}, next: {url: a.next@href, pages: 4}"
+    with World(tmp_path, f"sources: [{{name: l, kind: html_list, url: '{LIST}', {rules}}}]") as made:
+        yield made
+
+
+def test_pages_of_a_list_are_followed_from_their_base_and_no_further_than_wanted(paged: World) -> None:
+    paged.site.put(LIST, listing(1, following="p2"))
+    for number in range(2, 8):
+        paged.site.put(f"https://news.example/archive/p{number}", listing(number, following=f"p{number + 1}"))
+
+    paged.refresh()
+
+    assert paged.site.asked == [LIST, *(f"https://news.example/archive/p{number}" for number in (2, 3, 4))]
+    assert len(paged.entries) == 4
+
+
+@pytest.mark.parametrize("back", ["/list", "p2", "/list#top", "p2#bottom"])
+def test_pages_of_a_list_that_lead_in_a_circle_are_asked_once(paged: World, back: str) -> None:
+    paged.site.put(LIST, listing(1, following="p2"))
+    paged.site.put("https://news.example/archive/p2", listing(2, following=back))
+
+    assert paged.refresh().reports[0].warnings == ()
+
+    assert paged.site.asked == [LIST, "https://news.example/archive/p2"]
+    assert len(paged.entries) == 2
