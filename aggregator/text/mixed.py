@@ -13,7 +13,7 @@ _LETTER = re.compile(rb"[a-zA-Z]")
 
 
 def is_mixed(body: bytes) -> bool:
-    """Whether as many characters of UTF-8 stand in it, or more, as bytes that are none. Not where all of it is UTF-8."""
+    """Whether characters of UTF-8 stand in it, and bytes that are none, but no more of these than of those."""
     characters = len(_CHARACTER.findall(body))
     others = len(_BEYOND.findall(_CHARACTER.sub(b"", body)))
     return 0 < others <= min(characters, MOST_PASTED)

@@ -12,7 +12,7 @@ from aggregator.text.mixed import is_mixed, unmixed
     ("body", "text"),
     [
         ("“quoted” it’s".encode() + b" it\x92s", "“quoted” it’s it’s"),
-        ("café crème".encode() + b" \xe9t\xe9", "café crème été"),
+        ("café crème".encode() + b" \xe9t\xe9.", "café crème été."),
         ("Zürich Größe".encode() + b" f\xfcr", "Zürich Größe für"),
         ("今天上午".encode()[:-1] + b"... " + "今天".encode(), "今天上\ufffd... 今天"),
         ("今天上午".encode()[:-2] + b"... " + "今天".encode(), "今天上\ufffd... 今天"),
