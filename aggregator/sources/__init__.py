@@ -12,6 +12,7 @@ and, where feeds.yaml maps what it reads, a third:
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -69,6 +70,9 @@ def matched(name: str, document: Document, source: Source, *, now: datetime) -> 
     return tuple(told(document, source, now=now)) if told else ()
 
 
+_JSON = re.compile(rb"[{\[]|\)\]\}'|(?:/\*.*?\*/\s*)?[\w$.]+\s*\(\s*[{\[]")  # a call around it too (JSONP)
+
+
 def kind_of(source: Source, document: Document) -> str:
     """Return the name of the kind that reads this answer: as written, else found out from the answer.
 
@@ -84,5 +88,5 @@ def kind_of(source: Source, document: Document) -> str:
         from aggregator.sources.parts.roots import root_of  # most commands read nothing
 
         return _KIND_OF_ROOT.get(root_of(document) or "", "feed")
-    start = document.body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    return "json_api" if start in (b"{", b"[") else "html_list"
+    start = document.body[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return "json_api" if _JSON.match(start) else "html_list"

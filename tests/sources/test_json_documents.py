@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.errors import ReadError
 from aggregator.model import Document, RawEntry, Source
-from aggregator.sources import json_api
+from aggregator.sources import json_api, kind_of
 from aggregator.sources.parts.literals import read_literal
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -56,6 +56,23 @@ def test_list_in_a_script_of_a_page_is_read(script, items):
     noise = "<script>var a = {b: 1}; f([1, 2]); if (x == [1]) {}</script>"
 
     assert titles(page(noise, script, noise), items) == ["早春 </b> & 1", "two"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (LIST, "json_api"),
+        (f"\ufeff {{}}{LIST}", "json_api"),
+        (f"/**/ jQuery_1({LIST})", "json_api"),
+        (f")]}}',\n{LIST}", "json_api"),
+        (page(f"<script>f({LIST})</script>"), "html_list"),
+        ("Warning: f() failed [8]\n<html></html>", "html_list"),
+    ],
+)
+def test_kind_that_nobody_wrote_follows_from_how_an_answer_begins(body, kind):
+    document = Document(url=URL, requested_url=URL, body=body.encode(), fetched_at=NOW)
+
+    assert kind_of(Source(name="x", url=URL, items="list"), document) == kind
 
 
 def test_json_of_a_page_for_people_is_read_too():
