@@ -1,6 +1,7 @@
 """Raw entries to content: the one place where text becomes trusted. Pure."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from aggregator.model import Content, Link, RawEntry, RawText, Source, SourceInfo
@@ -18,6 +19,7 @@ __all__ = ["normalize"]
 
 FIRST_YEAR = 1970  # the web is younger; what lies before is a program's "no date"
 FARTHEST = timedelta(days=3653)  # an event may be announced years ahead, a century ahead is a slip
+_CST = re.compile(r"\d\s*\(?CST\b")
 MOST_TAGS = 100
 LONGEST_TAG = 200
 
@@ -44,10 +46,6 @@ def normalize(
     html, lost = _html(raw.content, base, page)
     teaser, also_lost = (html, ()) if raw.summary is None else _html(raw.summary, base, page)
     html = html or teaser
-    published, unread = _date(raw.published, "published", source, now)
-    updated, also_unread = _date(raw.updated, "updated", source, now)
-    files, lost_files = enclosures(raw.enclosures, base)
-    image = address(raw.image, base) or first_image(html)
     tag = language(
         f"{title or ''} {visible(html[:9000]) if html else ''}",
         *(text.language for text in (raw.content, raw.summary, raw.title) if text),
@@ -55,6 +53,11 @@ def normalize(
         source.language,
         info.language,
     )
+    timezone = _time_zone(source, tag)
+    published, unread = _date(raw.published, "published", timezone, now)
+    updated, also_unread = _date(raw.updated, "updated", timezone, now)
+    files, lost_files = enclosures(raw.enclosures, base)
+    image = address(raw.image, base) or first_image(html)
     content = Content(
         title=title,
         url=page,
@@ -86,10 +89,18 @@ def _html(raw: RawText | None, base: str | None, page: str | None) -> tuple[str 
     return cleaned(raw, base=(absolute(raw.base, base) if raw.base else None) or base, page=page)
 
 
-def _date(text: str | None, field: str, source: Source, now: datetime) -> tuple[datetime | None, tuple[str, ...]]:
+def _time_zone(source: Source, language: str | None) -> Callable[[str], str]:
+    """The time zone of a date's text: the source's. Where nobody set one, ``CST`` in a Chinese text is China's."""
+    is_chinese = source.timezone == "UTC" and language is not None and language.startswith("zh")
+    return lambda text: "Asia/Shanghai" if is_chinese and _CST.search(text) else source.timezone
+
+
+def _date(
+    text: str | None, field: str, timezone: Callable[[str], str], now: datetime
+) -> tuple[datetime | None, tuple[str, ...]]:
     if text is None or not text.strip():
         return None, ()
-    when = read_date(text, timezone=source.timezone, now=now)
+    when = read_date(text, timezone=timezone(text), now=now)
     if when is not None and when.year >= FIRST_YEAR and when <= now + FARTHEST:
         return when, ()
     what = "cannot be read as a date" if when is None else "is no date that an entry can have"

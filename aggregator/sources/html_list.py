@@ -62,6 +62,7 @@ from aggregator.sources.parts.mapping import (
     silent_fields,
 )
 from aggregator.sources.parts.templates import fill, has_names
+from aggregator.text.decoding import mislabelled
 
 _NAMED = 5  # items that warnings name one by one
 
@@ -97,7 +98,8 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
             "the page may have changed: compare it with items and fields, try `aggregator preview`",
             url=document.url,
         )
-    warnings = [*silent, *_some(without_url, "have no url or title")]
+    fault = mislabelled(document.body, document.headers.get("content-type"))
+    warnings = [*([f"encoding: {fault}"] if fault else []), *silent, *_some(without_url, "have no url or title")]
     if left_out:
         warnings += _some([f"{name} has neither url, title nor text: left out" for name in left_out], "are left out")
     return Reading(info=_info(page, document), entries=tuple(entries), requests=following, warnings=tuple(warnings))

@@ -112,6 +112,17 @@ def test_published_is_read_in_the_sources_time_zone():
     )
 
 
+def test_cst_is_chinas_in_a_chinese_text_where_nobody_set_a_time_zone():
+    raw = RawEntry(published="Fri, 25 Feb 2022 09:40:28 CST")
+    unset, american = replace(SOURCE, timezone="UTC"), replace(SOURCE, timezone="America/Chicago")
+    chinese = SourceInfo(language="zh-CN")
+    in_china, in_chicago = datetime(2022, 2, 25, 1, 40, 28, tzinfo=UTC), datetime(2022, 2, 25, 15, 40, 28, tzinfo=UTC)
+    assert content_of(raw, unset, chinese).published == in_china
+    assert content_of(raw, unset).published == in_chicago
+    assert content_of(raw, american, chinese).published == in_chicago
+    assert content_of(raw).published == in_china
+
+
 def test_update_stands_in_for_a_missing_publication():
     content = content_of(RawEntry(updated="2022-02-25T00:00:00Z"))
     assert content.published == content.updated == datetime(2022, 2, 25, tzinfo=UTC)

@@ -331,3 +331,12 @@ def test_following_page_without_items_is_the_end_and_no_error():
     reading = read("<p>nothing more</p>", source, requested="https://news.example.org/list?page=7")
 
     assert (reading.entries, reading.requests) == ((), ())
+
+
+def test_page_under_a_wrong_label_is_read_and_told():
+    page = CATEGORY_PAGE.encode("gbk")
+
+    reading = read(page)
+
+    assert titles(reading)[0] == "松原市推进招商引资和项目建设纪实"
+    assert reading.warnings == ("encoding: it is labelled utf-8, but its bytes are gb18030: read as that",)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from aggregator.text.decoding import decode, encoding_of
+from aggregator.text.decoding import decode, encoding_of, mislabelled
 from tests.corpora import corpus
 
 CHINESE = "今天上午，市里的三家书店在新区开业，第一天来的人不少。" * 3
@@ -215,3 +215,20 @@ def test_language_of_a_latin_alphabet_is_told_by_its_letters(text, encoding):
 
 def test_japanese_of_e_mails_needs_no_label():
     assert decode("<p>きょうは</p>".encode("iso2022_jp")) == "<p>きょうは</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "real", "served", "fault"),
+    [
+        ("<p>消息</p>", "utf-8", None, None),
+        (page(CHINESE, '<meta charset="gbk">'), "gbk", None, None),
+        (page(CHINESE, '<meta charset="gbk">'), "gbk", "text/html", None),
+        (page(CHINESE), "gbk", "text/html; charset=utf-8", "labelled utf-8, but its bytes are gb18030"),
+        (page(CHINESE), "gbk", None, "names no encoding, but its bytes are gb18030"),
+        ('<?xml version="1.0" encoding="what"?><a>消息</a>', "utf-8", None, "'what', which nobody knows"),
+        ("<p>plain</p>", "utf-8", "text/html; charset=gbk", None),
+    ],
+)
+def test_label_that_is_wrong_is_told(text, real, served, fault):
+    told = mislabelled(text.encode(real), served)
+    assert told is None if fault is None else fault in (told or "")
