@@ -13,6 +13,7 @@ from aggregator.text.images import (
     LAZY,
     LAZY_ELSE,
     LAZY_SETS,
+    best_candidate,
     image_address,
     image_candidates,
     is_counter,
@@ -26,7 +27,7 @@ _MANY_TAGS = 5_000
 # Seen in lower-case HTML, these ask for a look at its tree; most entries have none of them.
 _ODD = re.compile(
     rf"<(?:noscript|amp-img|iframe|embed|object|math)\b|[\s\"'/](?:{'|'.join((*LAZY, *LAZY_ELSE, *LAZY_SETS))})\s*="
-    r"|<img[^<>]{1,300}?style[^<>]{1,99}?(?:width|height)\s*:\s*[01]px"
+    r"|<img[^<>]{1,300}?\ssrc\s*=\s*[\"']?data:|<img[^<>]{1,300}?style[^<>]{1,99}?(?:width|height)\s*:\s*[01]px"
 )
 _TINY = re.compile(r"\s*[01](?:px)?\s*")
 _MAY_HIDE = re.compile(
@@ -112,6 +113,8 @@ def _as_shown(html: str, base: str | None) -> str:
     """Return the HTML without what is hidden, images and frames as their scripts or ``noscript`` would show them."""
     body = tree(_EMBED.sub(r"\1></embed>", _EMBED_END.sub("", html)))
     _take_noscript(body)
+    for picture in list(body.iter("picture")):
+        _fill_picture(picture)
     for element in list(body.iter("amp-img", "img", "source", "video", "audio")):
         if element.tag == "amp-img":
             element.tag = "img"
@@ -141,7 +144,7 @@ def _take_noscript(body: Any) -> None:
         if body not in box.iterancestors():
             continue
         before = _image_before(box)
-        stands_in = before is not None and image_address(before.attrib) is None
+        stands_in = before is not None and (image_address(before.attrib) is None or _is_dot(before))
         images = [image for image in box.iter("img") if image_address(image.attrib) is not None]
         fresh = [image for image in images if image_address(image.attrib) not in shown]
         if images and (stands_in or before is None) and fresh:
@@ -152,6 +155,22 @@ def _take_noscript(body: Any) -> None:
         elif images or next(box.iter("iframe", "video", "audio"), None) is None:
             drop(box)
     etree.strip_tags(body, "noscript")
+
+
+def _is_dot(image: Any) -> bool:
+    """Tell whether an image is a place-holder by its size alone: one that waits in no way we know."""
+    return waiting_address(image.attrib) is None and is_counter(image.attrib)
+
+
+def _fill_picture(picture: Any) -> None:
+    """Give a ``picture`` whose image holds but the place the address of one of its sources."""
+    image = next(picture.iter("img"), None)
+    if image is not None and image_address(image.attrib) is not None:
+        return
+    sizes = (image_candidates(source.attrib) or "" for source in picture.iter("source"))
+    if address := next((found for each in sizes if (found := best_candidate(each))), None):
+        image = etree.SubElement(picture, "img") if image is None else image
+        image.set("src", address)
 
 
 def _image_before(box: Any) -> Any:

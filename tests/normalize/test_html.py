@@ -128,12 +128,21 @@ def test_relative_link_without_a_base_has_no_address():
         '<img src="loading.gif" data-unheard-of="x"><noscript><img src="l.jpg"></noscript>',
         '<img class="lazy" src="grey.gif" data-src="l.jpg"><noscript><img src="l.jpg?nojs=1"></noscript>',
         '<img src="l.jpg"><noscript><img src="l.jpg"></noscript>',
+        '<img src="dot.jpg" width=1 height=1><noscript><img src="l.jpg"></noscript>',
         '<img src="l.jpg"><noscript>Please enable JavaScript</noscript>',
         '<object data="x"><img src="l.jpg"></object>',
     ],
 )
 def test_image_that_waits_for_a_script_is_an_ordinary_one(image):
     assert cleaned(f"<p>a</p>{image}<p>b</p>") == '<p>a</p><img src="https://example.org/news/l.jpg"><p>b</p>'
+
+
+def test_picture_whose_image_holds_the_place_shows_one_of_its_sources():
+    html = cleaned(
+        '<picture><source data-srcset="l.jpg 800w, s.jpg 320w"><img src="data:image/gif;base64,R0"></picture>'
+    )
+
+    assert '<img src="https://example.org/news/l.jpg">' in html
 
 
 def test_candidates_of_an_image_are_absolute():
