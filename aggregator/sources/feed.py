@@ -79,7 +79,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
 
 
 def _labelled(reading: Reading, document: Document) -> Reading:
-    """With what the answer's labels add, and where they are wrong: language, encoding, media type."""
+    """With what the answer's headers add, and where they are wrong: language, hub, encoding, media type."""
     headers = document.headers
     served = headers.get("content-type", "").partition(";")[0].strip().lower()
     if served and not _FEED_TYPE.search(served):
@@ -87,6 +87,9 @@ def _labelled(reading: Reading, document: Document) -> Reading:
     spoken = headers.get("content-language", "").strip()
     if reading.info.language is None and _LANGUAGE.fullmatch(spoken):
         reading = replace(reading, info=replace(reading.info, language=spoken))
+    if named := feed_links.of_header(headers.get("link", ""), document.url):  # they overrule what the feed says
+        others = tuple(link for link in reading.info.links if link.rel not in {one.rel for one in named})
+        reading = replace(reading, info=replace(reading.info, links=(*named, *others)))
     if fault := mislabelled(document.body, headers.get("content-type")):
         reading = replace(reading, warnings=(f"encoding: {fault}", *reading.warnings))
     return reading

@@ -20,7 +20,7 @@ BROKEN = rss("<item><title>" + "\u00e9" * 20 + "@</title></item>").encode().repl
             "encoding: it is labelled gb18030, but its bytes are utf-8",
         ),
         (b'<?xml version="1.0" encoding="bogus"?>' + rss().encode(), "text/xml", "'bogus', which nobody knows"),
-        (BROKEN, "text/xml; charset=utf-8", "1 of its characters are broken in utf-8"),
+        (BROKEN, "text/xml; charset=utf-8", "encoding: it mixes utf-8 and cp1252"),
     ],
 )  # fmt: skip
 def test_encoding_that_is_another_than_the_label_says_is_told(body, content_type, warning):
@@ -123,3 +123,15 @@ def test_archive_and_whole_feeds_say_so():
 
 def test_old_way_to_name_a_picture_is_understood():
     assert rss_entry('<itunes:link rel="image" href="https://e.example/i.jpg"/>').image == "https://e.example/i.jpg"
+
+
+def test_hub_of_the_answer_goes_before_that_of_the_feed():
+    told = '<https://hub.example/>; rel="hub", </own>; rel=self; type="text/xml", <https://x.example/>; rel=next'
+    head = '<link rel="hub" href="https://old.example/"/><link rel="related" href="https://r.example/"/>'
+    info = read(atom(head=head), link=told).info
+    assert [(link.rel, link.url) for link in info.links] == [
+        ("hub", "https://hub.example/"),
+        ("self", "https://news.example.org/own"),
+        ("related", "https://r.example/"),
+    ]
+    assert read(atom(head=head), link='<javascript:x>; rel="hub", <>, <a').info.links[0].url == "https://old.example/"

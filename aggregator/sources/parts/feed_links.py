@@ -7,6 +7,8 @@ from aggregator.sources.parts.feed_elements import Element, Elements, attribute,
 from aggregator.sources.parts.feed_found import WEB
 
 _REGISTERED = "http://www.iana.org/assignments/relation/"  # RFC 4287, section 4.2.7.2: the same as the bare name
+_HEADER_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
+_HEADER_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.IGNORECASE)
 _WRAPPED = re.compile(r"<!\[CDATA\[\s*(.*?)\s*\]\]>", re.DOTALL)  # escaped once too often
 _RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 
@@ -63,6 +65,21 @@ def home(head: Elements) -> str | None:
     own = [link.url for link in links(head) if link.rel == "self"]
     page_url = alternate(head) if head.is_atom else page(head)
     return next((url for url in (*own, head.base, page_url) if url and WEB.match(url)), None)
+
+
+def of_header(text: str, base: str) -> tuple[Link, ...]:
+    """Return hub and self as the answer's ``Link`` header names them (RFC 8288; WebSub, section 4).
+
+    base: where relative addresses start from.
+    """
+    found: dict[Link, None] = {}
+    for url, parameters in _HEADER_LINK.findall(text):
+        rel = _HEADER_REL.search(parameters)
+        names = set((rel[1] or rel[2]).lower().split()) if rel else set()
+        address = joined(url.strip(), base)
+        if WEB.match(address):
+            found.update(dict.fromkeys(Link(url=address, rel=name) for name in ("hub", "self") if name in names))
+    return tuple(found)
 
 
 def alternate(elements: Elements) -> str | None:
