@@ -120,3 +120,16 @@ def test_server_that_lies_changes_no_title(charset):
         and TITLE.findall(decode(body, f"text/xml; charset={charset}")) != TITLE.findall(text.lstrip("\ufeff"))
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "iso8859-5", "cp866", "cp855", "mac-cyrillic"])
+def test_russian_and_bulgarian_feeds_have_their_titles_in_any_encoding_without_a_label(encoding):
+    wrong, count = [], 0
+    for file, _, text in documents():
+        if re.match(r"KOI8-R|.*-(?:russian|bulgarian)/", file):
+            count += 1
+            body = LABEL.sub(b"", text.encode(encoding, "replace"))
+            if TITLE.findall(decode(body)) != TITLE.findall(body.decode(encoding)):
+                wrong.append(file)
+    assert count > 50
+    assert wrong == []
