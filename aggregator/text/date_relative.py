@@ -8,7 +8,7 @@ from aggregator.text.date_clock import clock_after
 
 AHEAD = timedelta(minutes=10)  # so much later than ours may a site's clock be
 
-_COUNT = r"\d+(?:\.\d+)?|半|[几幾数數]|\b(?:a\s(?:few|couple(?:\sof)?)|an?|one|two|few|several)\b"
+_COUNT = r"(?<!\d)\d+(?:\.\d+)?|半|[几幾数數]|\b(?:a\s(?:few|couple(?:\sof)?)|an?|one|two|few|several)\b"
 _UNIT = (
     r"秒[钟鐘]?|分[钟鐘間]?|小[时時]|時間|[钟鐘][头頭]|天|日|周間?|週間?|星期|礼拜|禮拜|[个個箇ヶか]月間?|年間?"
     r"|초|분|시간|일|주일?|개월|달|년"

@@ -78,7 +78,7 @@ def read_date(text: str, *, timezone: str, now: datetime) -> datetime | None:
         with suppress(ValueError, OverflowError):  # 24:00:00, a leap second, 31 June: see below
             when = datetime.fromisoformat(text).replace(microsecond=0).astimezone(UTC)
             return when if when.year >= FIRST_YEAR else None
-    text = digits(text[: LONGEST + 1]).strip().strip("\"'“”")
+    text = " ".join(digits(text[: LONGEST + 1]).split()).strip("\"'“”")
     if not text or len(text) > LONGEST:
         return None
     zone = _zone(timezone)
@@ -107,7 +107,7 @@ def find_date(text: str, *, timezone: str, now: datetime) -> datetime | None:
 
     Unlike read_date it takes no number, year or ``7-3`` for a date, since in running text they are something else.
     """
-    text = digits(text[:_SEARCHED]).strip()
+    text = " ".join(digits(text[:_SEARCHED]).split())
     zone = _zone(timezone)
     return (
         _search(text, zone, timezone, now)

@@ -21,7 +21,7 @@ _COUNTED = (
 )
 _NUMBER = r"\d[\d,.]*\s*[kKmM万萬千]?\+?"
 _COUNTER = re.compile(
-    rf"{_COUNTED}[\s:：（(\[]*{_NUMBER}[）)\]]?|{_NUMBER}\s*[次条條个個]?\s*{_COUNTED}", re.IGNORECASE
+    rf"{_COUNTED}[\s:：（(\[]*{_NUMBER}[）)\]]?|(?<![\d,.]){_NUMBER}\s*[次条條个個]?\s*{_COUNTED}", re.IGNORECASE
 )
 _COUNTED_WORD = re.compile(_COUNTED, re.IGNORECASE)
 _QUERY = re.compile(r"(https?://[^\s?#]+)[?#][^\s]*", re.IGNORECASE)

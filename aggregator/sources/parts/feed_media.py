@@ -18,7 +18,7 @@ from aggregator.sources.parts.feed_elements import (
 )
 from aggregator.sources.parts.feed_links import is_text, out_of_line, relation, target
 
-_WIDTH = re.compile(r"(\S+)\s+(\d+)w")
+_WIDTH = re.compile(r"(?<!\S)(\S+)\s+(\d+)w")
 
 
 def enclosures(elements: Elements) -> tuple[Enclosure, ...]:

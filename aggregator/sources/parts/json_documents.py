@@ -19,7 +19,7 @@ _WRAPPED = re.compile(
     r"\s*(?:/\*.*?\*/\s*)*(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);|[\w$.\s]+=|[\w$.]+\s*\()", re.DOTALL
 )
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_ASSIGNED = re.compile(r"([\w$]+)[\"']?\]?\s*=\s*(JSON\.parse\(\s*)?(?=[\[{\"'`])")
+_ASSIGNED = re.compile(r"(?<![\w$])([\w$]+)[\"']?\]?\s*=\s*(JSON\.parse\(\s*)?(?=[\[{\"'`])")
 _MOST_TRIES = 5000  # places of one page where a value may begin
 _MOST_QUOTED = 3  # times that JSON was put into a text of JSON
 _LONGEST_INTEGER = 4000  # digits that Python turns into a number without asking

@@ -19,6 +19,7 @@ _DEEPEST = 6
 _ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report|Review|Recipe|VideoObject|PodcastEpisode)\Z", re.IGNORECASE)
 _PAGE = re.compile(r"(?:WebPage|ItemPage|.*Page)\Z", re.IGNORECASE)
 _BEFORE = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[|/\*.{0,40}?\*/)", re.DOTALL)
+_TAIL = 100  # characters at the end of a script within which a comment is closed
 _BEHIND = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?|;)\s*\Z")
 
 
@@ -74,7 +75,8 @@ def _nodes(page: BeautifulSoup) -> Iterator[Node]:
 def _read(text: str) -> Any:
     bare = text.strip()
     for _ in range(3):  # a comment around CDATA
-        bare = _BEHIND.sub("", _BEFORE.sub("", bare)).strip()
+        bare = _BEFORE.sub("", bare)
+        bare = (bare[:-_TAIL] + _BEHIND.sub("", bare[-_TAIL:])).strip()
     for attempt in (text, bare, unescape(bare)):
         try:
             return json.loads(attempt, strict=False)

@@ -11,7 +11,7 @@ _TAG = re.compile(r"\s*(\w+)\s*(.*?)\s*$", re.DOTALL)
 _ENDS = {name: re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}") for name in ("raw", "comment", "highlight")}
 _PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^|\"']+|[\"']")
 _VALUE = re.compile(r"\"([^\"]*)\"|'([^']*)'|(-?\d+(?:\.\d+)?)|([\w-]+(?:\.[\w-]+)*)")
-_FILTER = re.compile(r"\s*(\w+)\s*(?::\s*(.*?))?\s*$", re.DOTALL)
+_FILTER = re.compile(r"(\w+)\s*(?::\s*(.*))?", re.DOTALL)
 _PLAIN_FILTERS: dict[str, Callable[[str], str]] = {
     "escape": escape,
     "xml_escape": escape,
@@ -96,7 +96,7 @@ def _output(inner: str, value_of: Values) -> str | None:
     parts = _split(inner)
     value = _value(parts[0], value_of)
     for part in parts[1:]:
-        match = _FILTER.match(part)
+        match = _FILTER.fullmatch(part.strip())
         if match is None:
             return None
         argument = _value(match[2], value_of) if match[2] else None

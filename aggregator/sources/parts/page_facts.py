@@ -47,8 +47,8 @@ _LONGEST_NAME = 120
 _MOST_AUTHORS = 20
 _MOST_ELEMENTS = 50  # looked at, of each sort
 _BY = re.compile(r"(?:by|von|par|por|di|door)[\s:：]+(?=\S)|(?:作者|记者|記者|撰文|文)\s*[:：/]\s*", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[|｜_»«•·–—-]+\s*|\s*:\s+")  # a headline and the site's name
-_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\Z")
+_BETWEEN = re.compile(r"(?<!\s)(?:\s*[|｜_»«•·–—-]+\s*|\s*:\s+)")  # a headline and the site's name
+_ELLIPSIS = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\Z")
 _LANGUAGE = re.compile(r"(?!utf)[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 
 
