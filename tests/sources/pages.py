@@ -163,11 +163,39 @@ def with_related(told: Told) -> str:
     )
 
 
+def page_builder(told: Told) -> str:
+    words = WORDS[told.language]
+
+    def widget(kind: str, html: str) -> str:
+        box = f'<div class="elementor-widget-container">{html}</div>'
+        return f'<div class="elementor-element elementor-widget elementor-widget-{kind}">{box}</div>'
+
+    menu, foot = f"<nav><ul>{links(words['menu'])}</ul></nav>", f"<p>{words['foot']}</p>"
+    text = [told.body] if told.body is not None else [f"<p>{text}</p>" for text in told.paragraphs]
+    return (
+        f'<div class="elementor-location-header">{widget("nav-menu", menu)}</div>'
+        f'<div class="elementor-section">{widget("heading", f"<h1>{told.title}</h1>")}'
+        f"{''.join(widget('text-editor', one) for one in text)}</div>"
+        f'<div class="elementor-location-footer">{widget("text-editor", foot)}</div>'
+    )
+
+
 def bare_body(told: Told) -> str:
     return f"<h1>{told.title}</h1>{inner(told)}"
 
 
-LAYOUTS = (article_tag, div_soup, layout_table, line_breaks, blog_post, microdata, nested, with_related, bare_body)
+LAYOUTS = (
+    article_tag,
+    div_soup,
+    layout_table,
+    line_breaks,
+    blog_post,
+    microdata,
+    nested,
+    with_related,
+    page_builder,
+    bare_body,
+)
 
 
 def inner(told: Told) -> str:

@@ -545,6 +545,42 @@ def test_a_box_of_related_links_amid_the_text_does_not_end_it():
     assert [line for line in text if line in TEXTS["en"]] == TEXTS["en"]
 
 
+@pytest.mark.parametrize(
+    "heading", ["Related work", "Comments from residents", "Other bidders", "更多细节", "相关部门回应"]
+)
+def test_headings_of_an_article_that_sound_like_leading_on_do_not_end_it(heading):
+    language = "en" if heading.isascii() else "zh"
+    text = [f"<p>{one}</p>" for one in TEXTS[language]]
+    body = f"{''.join(text[:4])}<section><h3>{heading}</h3>{''.join(text[4:])}</section>"
+
+    assert shown(read(page(told(language, body=body)), entry(language))) == [
+        *TEXTS[language][:4],
+        heading,
+        *TEXTS[language][4:],
+    ]
+
+
+FURTHER = {
+    "teasers": ("为你推荐", "<dl><dt><a href='/7'>{0}</a></dt><dd>{1}</dd><dd>2026-03-01 09:00</dd></dl>"),
+    "comments": ("网友评论", "<div><b>Bob</b><p>{1}</p></div>"),
+    "a box within the text's own": ("Recommended", "<div><a href='/7'>{0}</a><p>{1}</p></div>"),
+    "comments in English": ("12 comments", "<div><p>{1}</p></div>"),
+}
+
+
+@pytest.mark.parametrize(("label", "card"), FURTHER.values(), ids=FURTHER)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_below_a_heading_that_leads_on_is_none_of_the_text(label, card, language):
+    more = [text for _, text in zip(range(4), (*WORDS[language]["more"], WORDS[language]["comment"]), strict=False)]
+    cards = "".join(
+        card.format(text, f"{text}, {text[::-1]} {WORDS[language]['comment'][n:]}") for n, text in enumerate(more)
+    )
+    text = "".join(f"<p>{one}</p>" for one in TEXTS[language])
+    body = page(told(language, body=f"{text}<div class=a1><h3>{label}</h3>{cards}</div>"), bare_body)
+
+    assert shown(read(body, entry(language))) == TEXTS[language]
+
+
 def test_the_address_that_a_text_ends_with_stays():
     address = "https://news.example/n?infoCode=NW1"
     end = f'<p>（文章来源：海港新闻）</p><p><a href="{address}">{address}</a></p>'

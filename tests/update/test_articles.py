@@ -479,3 +479,40 @@ def test_pages_of_a_list_that_lead_in_a_circle_are_asked_once(paged: World, back
 
     assert paged.site.asked == [LIST, "https://news.example/archive/p2"]
     assert len(paged.entries) == 2
+
+
+ANY_KIND = {
+    "a feed and selectors": (
+        "{name: news, url: 'https://news.example/list', article: {content: article, author: .by}}",
+        "<rss version='2.0'><channel><item><title>Title 1</title><link>/1</link><guid>1</guid></item></channel></rss>",
+    ),
+    "a feed and paths": (
+        "{name: news, url: 'https://news.example/list',"
+        " article: {url: 'https://news.example/api/{id}', as: json, content: data.text, author: data.by}}",
+        "<rss version='2.0'><channel><item><title>Title 1</title><guid>1</guid></item></channel></rss>",
+    ),
+    "a sitemap and selectors": (
+        "{name: news, kind: sitemap, url: 'https://news.example/list',"
+        " article: {title: time, content: article, author: .by}}",
+        "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>https://news.example/1</loc></url></urlset>",
+    ),
+    "a JSON API and selectors": (
+        "{name: news, kind: json_api, url: 'https://news.example/list', items: list, fields: {title: t, url: u},"
+        " article: {content: article, author: .by}}",
+        '{"list": [{"t": "Title 1", "u": "/1"}]}',
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "listed"), ANY_KIND.values(), ids=ANY_KIND)
+def test_selectors_and_paths_read_the_articles_of_any_kind(tmp_path: Path, source: str, listed: str) -> None:
+    with World(tmp_path, f"\n    sources:\n      - {source}\n") as world:
+        world.site.put(LIST, listed)
+        put_page(world, 1)
+        world.site.put("https://news.example/api/1", '{"data": {"text": "<p>All of it, number 1.</p>", "by": "Ann"}}')
+
+        poll(world)
+
+        (entry,) = world.full()
+        assert entry.content.html == "<p>All of it, number 1.</p>"
+        assert [person.name for person in entry.content.authors] == ["Ann"]

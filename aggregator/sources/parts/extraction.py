@@ -33,9 +33,10 @@ _KEPT = ("html", "body", "main", "article", *MEDIA)
 _NEVER = ("script", "style", "template", "dialog", "input", "button", "select", "textarea", "svg", "link", "meta")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # What stands beside an article and has pictures: their classes and ids, word by word
+# Not "widget": builders of pages call every piece of a text so.
 _BESIDE = re.compile(
-    r"(?i)(?:^|[\s_-])(?:ads?|advert\w*|breadcrumbs?|newsletter|outbrain|promo\w*|qr\w*|recommend\w*|related|share\w*|sharing"
-    r"|sidebar|social|sponsor\w*|taboola|toolbar|widgets?)(?:$|[\s_-])"
+    r"(?i)(?:^|[\s_-])(?:ads?|advert\w*|breadcrumbs?|newsletter|outbrain|promo\w*|qr\w*|recommend\w*|related|sidebar|social"
+    r"|share(?:s|rs?|bar|buttons?|links?|tools?|daddy)?|sharing|sponsor\w*|taboola|toolbar|widget-area)(?:$|[\s_-])"
 )
 _ROLES = frozenset({"navigation", "contentinfo", "search", "complementary"})
 _ADVERTISER = re.compile(r"(?i)//(?:[\w.-]*\.)?(?:ads?\d*|ad-?server|adsystem|doubleclick|googlesyndication|taboola)\b")

@@ -16,11 +16,16 @@ _LONGEST_LINE = 80  # likewise: of a byline, and of what may stand among links
 _LONG_TITLE = 12  # letters by which a title is known that is no heading
 _LEAD = 200  # letters before the heading that repeats the title: breadcrumbs, a date
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# As a whole: "Related work" and "Comments from residents" are headings of articles.
 _FURTHER = re.compile(
-    r"(?i)\W*(?:related|recommended|read (?:next|also|more)|see also|more (?:from|on|stories|articles|news)|trending"
-    r"|most (?:read|popular)|popular (?:posts|stories)|you (?:may|might) (?:also )?like|leave a (?:reply|comment)"
-    r"|(?:\d+ )?comments?\b|(?:新闻|网友|发表|全部)?评论(?:\W|\d|$)|加载更多|(?:上|下)一[篇条]|为你推荐"
-    r"|猜你喜欢|大家都在看|(?:相关|推荐|延伸|更多|热门|精彩|最新)(?:阅读|新闻|文章|推荐|链接|报道|资讯|内容|专题|评论)|热帖|热榜)"
+    r"(?i)\W*(?:(?:related|recommended|similar|other|popular|latest|more|further)"
+    r"(?: (?:articles?|stories|posts?|news|links|reading|topics|coverage|content|for you|reads))?(?: on this\b.*)?"
+    r"|more (?:from|in) .*|read (?:next|also|more)(?: on this\b.*|:.*)?|see also|trending|most (?:read|popular)"
+    r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested in).*|leave a (?:reply|comment)|what others? read"
+    r"|(?:\d+ |all )?(?:comments?|replies|responses)(?: \(?\d+\)?)?|(?:add|post|write) a comment"
+    r"|(?:新闻|网友|发表|全部|最新|热门|精彩)?评论(?:\W*\d+)?条?|加载更多|(?:上|下)一[篇条].*|为(?:你|您)推荐"
+    r"|猜(?:你|您)喜欢|大家都在看|(?:相关|推荐|延伸|更多|热门|热点|精彩|最新)(?:阅读|新闻|文章|推荐|链接|报道|资讯|内容|专题)(?:请关注.*)?"
+    r"|热帖|热榜)\W*$"
 )
 _DATE = re.compile(
     r"(?i)\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}:\d\d"
