@@ -254,3 +254,30 @@ def test_json_that_is_rss_in_name_only_is_refused():
 def test_no_number_is_no_id():
     text = json.dumps({"version": VERSION, "title": "N", "items": [{"id": float("nan"), "title": "One"}]})
     assert read(text.encode()).entries[0].id is None
+
+
+def test_attachments_of_one_title_are_one_thing_in_several_forms():
+    episode = {"title": "Episode 1", "mime_type": "audio/mpeg", "url": "a.mp3"}
+    other = {"title": "Episode 1", "mime_type": "audio/ogg", "url": "a.ogg"}
+    unnamed = [{"mime_type": "application/pdf", "url": name} for name in ("b.pdf", "c.pdf")]
+    document = {"version": VERSION, "items": [{"id": "1", "attachments": [episode, *unnamed, other]}]}
+
+    (entry,) = read(document).entries
+
+    assert [(file.url, [form.url for form in file.alternatives]) for file in entry.enclosures] == [
+        ("a.mp3", ["a.ogg"]),
+        ("b.pdf", []),
+        ("c.pdf", []),
+    ]
+
+
+def test_both_pictures_of_an_item_and_the_end_of_a_feed_are_told():
+    item = {"id": "1", "image": "https://e.example/i.jpg", "banner_image": "https://e.example/b.jpg"}
+    reading = read({"version": VERSION, "items": [item], "expired": True, "description": "All news"})
+    (entry,) = reading.entries
+    assert (entry.image, [picture.url for picture in entry.pictures]) == (
+        "https://e.example/i.jpg",
+        ["https://e.example/i.jpg", "https://e.example/b.jpg"],
+    )
+    assert reading.info.is_ended
+    assert reading.info.description.value == "All news"

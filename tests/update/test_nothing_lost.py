@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from aggregator.model import Enclosure, Link, Person
+from aggregator.model import Enclosure, Link, Person, RawEntry
+from aggregator.update.asking import fingerprint
 from tests.fakes import FakeSite, World
 
 URL = "https://pod.example/feed"
@@ -41,3 +42,8 @@ def test_an_episode_is_kept_whole_and_its_comments_are_no_news(tmp_path: Path) -
     assert [element.name for element in content.extensions] == ["podcast:value"]
     assert published.feeds_written > 0
     assert (again.outcome, again.new, again.updated) == ("fetched", 0, 0)
+
+
+def test_count_that_grows_from_poll_to_poll_makes_no_entry_unknown() -> None:
+    assert fingerprint(RawEntry(id="1", comment_count=1), "") == fingerprint(RawEntry(id="1", comment_count=2), "")
+    assert fingerprint(RawEntry(id="1"), "") != fingerprint(RawEntry(id="2"), "")
