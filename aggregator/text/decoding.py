@@ -164,7 +164,7 @@ def mislabelled(body: bytes, content_type: str | None = None) -> str | None:
     if used not in labels and (labels or used != "utf-8"):
         said = f"is labelled {' and '.join(dict.fromkeys(labels))}" if labels else "names no encoding"
         return f"it {said}, but its bytes are {used}: read as that"
-    if used == "utf-8" and is_mixed(body):
+    if used == "utf-8" and is_mixed(body) and "\ufffd" not in unmixed(body):
         return "it mixes utf-8 and cp1252: each is read as what it is"
     broken = to_unicode(body, used).count("\ufffd") - (body.count("\ufffd".encode()) if used == "utf-8" else 0)
     return f"{broken} of its characters are broken in {used}, as \ufffd shows" if broken > 0 else None

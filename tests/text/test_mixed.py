@@ -39,3 +39,8 @@ def test_hostile_mixture_is_read_in_time():
     began = time.process_time()
     assert decode(b"<rss>" + b"\xe9\xc3\xa9" * 1_000_000)
     assert time.process_time() - began < 5
+
+
+def test_what_is_left_of_a_character_is_told_as_broken():
+    body = "今天上午，市里".encode() + "今".encode()[:2] + "天".encode()
+    assert mislabelled(body, "text/html; charset=utf-8") == ("1 of its characters are broken in utf-8, as \ufffd shows")
