@@ -22,10 +22,10 @@ API = "kind: json_api, items: list, fields: {title: t, url: u}"
         ("kind: feed, max_bytes: 1MB", GOOD.replace("x" * 200, "x" * 2_000_000), ["larger than 1 MB", "max_bytes"]),
         (LIST, "<div class='other'><p>Hello</p></div>", ["no element matches '.news li'", "aggregator preview"]),
         (LIST, "<ul class=news><li>Hello</li></ul>", ["matches 1", "none gives an entry", "fields.title"]),
-        (API, '{"error": {"message": "bad key"}}', ["no list 'list'", "bad key", "items"]),
+        (API, '{"error": {"message": "bad key"}}', ["says that it failed", "bad key", "'list'"]),
         (API, '{"list": [{"x": 1}]}', ["none gives an entry", "fields"]),
         (API, '{"list": [{"t": "On', ["not JSON", "line 1"]),
-        (API, "<html>", ["not JSON"]),
+        (API, "<html>", ["a page without JSON", "check the address"]),
     ],
 )
 def test_bad_answer_is_told_and_harms_nobody(room: Room, keys: str, answer: str | bytes, told: list[str]) -> None:
