@@ -82,7 +82,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
     if not text.startswith("<"):
         return _of_lines(text, document)
     root, warnings = sitemap_text.parsed(text, url=document.url)
-    is_whole = not warnings
+    is_whole = not warnings or sitemap_text.is_closed(text)
     times = _Times(timezone=source.timezone, now=now)
     entries = [_entry(one, document.url, times) for one in root if one.name == "url"]
     parts = [_part(one, document.url) for one in root if one.name == "sitemap"]

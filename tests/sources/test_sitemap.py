@@ -150,6 +150,14 @@ def test_list_is_read_whatever_its_namespace_and_head(document):
     assert urls(read(document)) == ["https://news.example.org/1"]
 
 
+def test_list_that_is_broken_within_is_whole_and_says_so():
+    reading = read(urlset(url("/1"), "<url><loc>/2</lok></url>", url("/3")))
+
+    assert urls(reading)[0] == "https://news.example.org/1"
+    assert "not well-formed" in reading.warnings[0]
+    assert reading.is_whole
+
+
 @pytest.mark.parametrize("cut", [30, 9, 20])
 def test_list_that_is_cut_off_is_read_up_to_its_last_whole_element(cut):
     reading = read(urlset(url("/1"), url("/2"))[:-cut])

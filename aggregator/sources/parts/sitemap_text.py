@@ -76,6 +76,11 @@ def is_feed(text: str) -> bool:
     return root_name(_COMMENT.sub("", text[:20_000])) in _FEEDS
 
 
+def is_closed(text: str) -> bool:
+    """Return whether the root element ends, so that nothing is cut off."""
+    return _END.search(text) is not None
+
+
 def parsed(text: str, *, url: str) -> tuple[Element, list[str]]:
     """Return the root, and a warning where not all of it could be read. Raises ReadError for what is no sitemap.
 
@@ -90,7 +95,7 @@ def parsed(text: str, *, url: str) -> tuple[Element, list[str]]:
     warnings: list[str] = []
     fault = fault_of(text)
     if fault is not None:
-        mended_text = mended(text if _END.search(text) else _whole_elements(text))
+        mended_text = mended(text if is_closed(text) else _whole_elements(text))
         if fault_of(mended_text) is not None:
             warnings.append(f"the sitemap is not well-formed XML ({fault}); it is read as far as that goes")
         text = mended_text
