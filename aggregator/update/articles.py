@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator import identity
-from aggregator.errors import FetchError, NotAPage, ReadError, Refused, SourceError, TooLarge
+from aggregator.errors import FetchError, NotAPage, ReadError, Refused, SourceError
 from aggregator.fetch import Send
-from aggregator.model import ArticleRule, Document, Key, RawEntry, Request, Source, SourceInfo, Wanted
+from aggregator.model import ArticleRule, Key, RawEntry, Request, Source, SourceInfo, Wanted
 from aggregator.sources.parts import article, better
-from aggregator.sources.parts.following import place
 from aggregator.store import KnownCopy, Store
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import canonical
 from aggregator.text.visible import visible
+from aggregator.update.answers import Answered, all_answered
 from aggregator.update.asking import reading_salt
 from aggregator.update.items import NOTHING_SHARED, OLDEST, Item, begun
 from aggregator.update.noting import of_entry
@@ -28,7 +28,6 @@ from aggregator.warned import Met
 PER_POLL = 100  # pages; at one a second a first poll of thousands would hold everything else back
 MOST_TRIES = 3
 TRY_AGAIN = timedelta(minutes=20)
-ENOUGH_FAILURES = 5  # in a row: the host is down, and every further page would only wait for its time-out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +122,7 @@ async def complete(
             pages.append(_Page(item=one.item, request=request, tries=one.tries, is_kept=one.is_kept, stands=one.stands))
     pages.sort(key=lambda page: page.stands or OLDEST, reverse=True)
     now_pages, later = pages[:PER_POLL], pages[PER_POLL:]
-    fetched = await _fetched(now_pages, source, send)
+    fetched = await all_answered([page.request for page in now_pages], source, send)
 
     done: dict[str, Item] = {}
     had: list[str] = []
@@ -258,67 +257,6 @@ _OF_PAGES = (
     *("title", "url", "html", "published", "updated", "authors", "tags", "enclosures", "image", "language", "rights"),
     *("comments", "links"),
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answered:
-    """An article page that came. more: those that continue it. missing: why there are no more than these."""
-
-    document: Document
-    more: tuple[Document, ...] = ()
-    missing: tuple[str, ...] = ()
-
-
-async def answered(request: Request, source: Source, send: Send) -> Answered:
-    """Return the page that is asked for, and those that continue it. Raises SourceError when the first is missing."""
-    document = await send(request)
-    most = source.article.next.pages if source.article and source.article.next else 1
-    more: list[Document] = []
-    seen = {place(url) for url in (request.address, document.requested_url, document.url)}
-    try:
-        while len(more) + 1 < most:
-            last = more[-1] if more else document
-            try:
-                following = await asyncio.to_thread(article.following_page, last, source)
-            except ReadError:
-                if not more:
-                    raise
-                break  # whoever reads that page will say so
-            if following is None or place(following.address) in seen:
-                break
-            seen.add(place(following.address))
-            more.append(await send(following))
-    except SourceError as error:
-        missing = f"page {len(more) + 2} of the article is missing: {error}"
-        return Answered(document=document, more=tuple(more), missing=(missing,))
-    return Answered(document=document, more=tuple(more))
-
-
-async def _fetched(pages: Sequence[_Page], source: Source, send: Send) -> list[Answered | SourceError | None]:
-    """Return an answer per page, or None for those that were not asked because their host is down."""
-    in_a_row = 0
-
-    async def one(page: _Page) -> Answered | SourceError | None:
-        nonlocal in_a_row
-        if in_a_row >= ENOUGH_FAILURES:
-            return None
-        try:
-            answer = await answered(page.request, source, send)
-        except SourceError as error:
-            is_silent = isinstance(error, FetchError) and error.status is None and not isinstance(error, Refused)
-            if isinstance(error, TooLarge) or is_silent:
-                in_a_row += 1
-            return error
-        in_a_row = 0
-        return answer
-
-    limit = asyncio.Semaphore(ENOUGH_FAILURES)
-
-    async def in_turn(page: _Page) -> Answered | SourceError | None:
-        async with limit:
-            return await one(page)
-
-    return await asyncio.gather(*(in_turn(page) for page in pages))
 
 
 def _read(

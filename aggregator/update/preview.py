@@ -16,7 +16,8 @@ from aggregator.sources import matched, settled
 from aggregator.sources.parts import article
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
-from aggregator.update.articles import answered, why_no_page
+from aggregator.update.answers import answered
+from aggregator.update.articles import why_no_page
 from aggregator.update.asking import Asking, Clock, Page
 from aggregator.update.items import Item, begun, copy_of, unseen
 from aggregator.update.noting import of_documents, of_entries, of_entry
