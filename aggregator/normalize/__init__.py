@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from aggregator.model import Content, Link, RawEntry, RawText, Source, SourceInfo
 from aggregator.normalize.html import cleaned, first_image
@@ -17,7 +17,7 @@ from aggregator.text.visible import visible
 
 __all__ = ["normalize"]
 
-FIRST_YEAR = 1970  # the web is younger; what lies before is a program's "no date"
+FIRST = datetime(1970, 1, 2, tzinfo=UTC)  # the web is younger; what lies before is a program's "no date"
 FARTHEST = timedelta(days=3653)  # an event may be announced years ahead, a century ahead is a slip
 _CST = re.compile(r"\d\s*\(?CST\b")
 MOST_TAGS = 100
@@ -101,7 +101,7 @@ def _date(
     if text is None or not text.strip():
         return None, ()
     when = read_date(text, timezone=timezone(text), now=now)
-    if when is not None and when.year >= FIRST_YEAR and when <= now + FARTHEST:
+    if when is not None and when >= FIRST and when <= now + FARTHEST:
         return when, ()
     what = "cannot be read as a date" if when is None else "is no date that an entry can have"
     return None, (f"{field}: {line(text[:80])!r} {what}",)

@@ -79,7 +79,7 @@ _TIME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"\s*\(?\s*(?:(?P<utc>z|utc?|gmt)?\s*(?P<sign>[+\-−–])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d|:\d)"
+    r"\s*\(?\s*(?:(?P<utc>z|utc?|gmt)?\s*(?P<sign>[+\-−–])[\s-]?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d|:\d)"
     r"|(?P<lost>(?:0\d|1[0-4]):?(?:00|30|45))\s*$"
     r"|\[?(?P<area>[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?)"
     rf"|(?P<long>{'|'.join(_LONG_NAMES)})(?:\s(?P<season>standard|daylight|summer))?\stime\b"

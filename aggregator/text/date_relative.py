@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from aggregator.text.date_clock import clock_after
+from aggregator.text.date_clock import clock_after, offset
 
 AHEAD = timedelta(minutes=10)  # so much later than ours may a site's clock be
 
@@ -109,13 +109,14 @@ def _is_time_or_nothing(text: str) -> bool:
     if not rest:
         return True
     clock = clock_after(text)
-    return clock is not None and not re.search(r"\w{6}|\d", clock.zone) and len(clock.zone.strip()) <= 8
+    return clock is not None and (not clock.zone.strip(" .,;|()") or offset(clock.zone, "UTC") is not None)
 
 
 def _at(back: int, after: str, zone: tzinfo, now: datetime) -> datetime | None:
     """The time that stands behind a day's name, on the day so many days back; midnight where none stands there."""
     clock = clock_after(after)
     time = clock.time if clock else timedelta(0)
+    zone = (clock and offset(clock.zone, str(zone))) or zone
     return None if time is None else _on(_midnight(zone, now) - timedelta(days=back), time, zone)
 
 

@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
+from html import unescape
 from zoneinfo import ZoneInfo
 
 from aggregator.text.date_clock import (
@@ -78,7 +79,7 @@ def read_date(text: str, *, timezone: str, now: datetime) -> datetime | None:
         with suppress(ValueError, OverflowError):  # 24:00:00, a leap second, 31 June: see below
             when = datetime.fromisoformat(text).replace(microsecond=0).astimezone(UTC)
             return when if when.year >= FIRST_YEAR else None
-    text = " ".join(digits(text[: LONGEST + 1]).split()).strip("\"'“”")
+    text = " ".join(digits(unescape(text[: LONGEST + 1])).split()).strip("\"'“”")
     if not text or len(text) > LONGEST:
         return None
     zone = _zone(timezone)

@@ -128,7 +128,7 @@ def test_update_stands_in_for_a_missing_publication():
     assert content.published == content.updated == datetime(2022, 2, 25, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["soon", "1901-01-01T00:00:00Z", "2090-01-01T00:00:00Z"])
+@pytest.mark.parametrize("text", ["soon", "1901-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2090-01-01T00:00:00Z"])
 def test_date_that_cannot_be_is_none_and_told(text):
     content, warnings = normalize(RawEntry(published=text), SOURCE, INFO, url="https://example.org/", now=NOW)
     assert content.published is None

@@ -155,6 +155,13 @@ def test_time_alone_is_the_last_such_time_at_the_source():
     assert local("23:58") == (22, 23, 58)
 
 
+def test_time_of_a_named_day_may_name_its_zone():
+    assert local("today 03:04 GMT") == (23, 11, 4)
+    assert local("yesterday at 3:04 pm EST") == (23, 4, 4)
+    assert local("03:04 GMT") == (23, 11, 4)
+    assert local("15:04 Thu") is None
+
+
 def test_clock_of_a_site_may_be_minutes_ahead_of_ours():
     assert local("16:05") == (23, 16, 5)
     assert local("16:15") == (22, 16, 15)
