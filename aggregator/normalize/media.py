@@ -53,6 +53,8 @@ def enclosures(found: tuple[Enclosure, ...], base: str | None) -> tuple[tuple[En
         if lost:  # podcasts give each form a second address in ipfs: one warning says it
             more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
             warnings.append(f"enclosure: {line(lost[0][:80])!r}{more} not on the web: left out")
+        if len(each.alternatives) > MOST_FORMS:
+            warnings.append(f"enclosure: of {len(each.alternatives)} other forms the first {MOST_FORMS} are kept")
         if forms and forms[0].url not in kept:
             others = {form.url: form for form in forms[1:] if form.url != forms[0].url}
             kept[forms[0].url] = replace(forms[0], alternatives=tuple(others.values()))

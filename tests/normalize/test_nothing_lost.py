@@ -134,3 +134,11 @@ def test_extensions_without_end_are_cut(width):
         return sum(1 + number(one.children) for one in found)
 
     assert 1 <= number(content.extensions) <= 500
+
+
+def test_forms_without_end_are_cut_and_told():
+    forms = tuple(Enclosure(url=f"https://e.example/{number}") for number in range(60))
+    raw = RawEntry(enclosures=(Enclosure(url="https://e.example/a", alternatives=forms),))
+    content, warnings = normalize(raw, SOURCE, SourceInfo(), url="https://e.example/feed", now=NOW)
+    assert len(content.enclosures[0].alternatives) == 50
+    assert warnings == ("enclosure: of 60 other forms the first 50 are kept",)

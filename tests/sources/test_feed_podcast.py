@@ -1,5 +1,7 @@
 """What podcasts, films and maps say of an entry or a feed is read to the letter, repeated elements too."""
 
+import time
+
 import pytest
 
 from aggregator.model import Chapter, Enclosure, Extension, Link, Person, Picture, Place, Podcast, Soundbite
@@ -141,6 +143,14 @@ def test_group_is_one_file_in_several_forms_and_its_picture_another():
     assert (film.duration, film.image, film.player) == (61, "h.jpg", "https://e.example/play")
     assert (still.url, still.medium, still.alternatives) == ("still.jpg", "image", ())
     assert entry.pictures == (Picture(url="h.jpg", width=10, height=5),)
+
+
+def test_group_without_end_is_read_in_time():
+    forms = "".join(f'<media:content url="{number}.mp4"/>' for number in range(20_000))
+    began = time.monotonic()
+    (file,) = entry_of(f"<media:group>{forms}</media:group>").enclosures
+    assert len(file.alternatives) == 19_999
+    assert time.monotonic() - began < 20
 
 
 def test_group_around_the_enclosure_adds_its_other_forms():

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from types import MappingProxyType
 
 from aggregator.model import Enclosure, Picture
 from aggregator.sources.parts.feed_elements import (
@@ -88,17 +89,15 @@ def _enclosure(element: Element, url: str) -> Enclosure:
     )
 
 
-def _form(element: Element, group: Element | None = None) -> Iterator[Enclosure]:
-    """What a media:content stands for, if it has an address; what its group says holds for it too."""
+def _form(element: Element, shared: Mapping[str, Element] = MappingProxyType({})) -> Iterator[Enclosure]:
+    """What a media:content stands for, if it has an address. shared: what its group says, by name."""
     url = (element.get("url") or "").strip()
     if not url:
         return
     own = by_name(element)
-    shared = {} if group is None else by_name(group)
 
     def inner(name: str) -> Element | None:
-        direct = [child for child in shared.get(name, ()) if child.getparent() is group]
-        return next(iter(own.get(name, direct)), None)
+        return own[name][0] if name in own else shared.get(name)
 
     def text(name: str) -> str | None:
         return (text_of(found) or None) if (found := inner(name)) is not None else None
@@ -127,7 +126,8 @@ def _renditions(group: Element) -> list[list[Enclosure]]:
     """The forms of one thing, the default first; pictures apart from what plays."""
     elements = [child for child in group if name_of(child) == "media:content"]
     elements.sort(key=lambda element: (element.get("isDefault") or "").strip().lower() != "true")
-    forms = [form for element in elements for form in _form(element, group)]
+    shared = {name_of(child): child for child in reversed(group) if name_of(child) != "media:content"}
+    forms = [form for element in elements for form in _form(element, shared)]
     sorts = ([form for form in forms if not is_picture(form)], [form for form in forms if is_picture(form)])
     return [sort for sort in sorts if sort]
 
