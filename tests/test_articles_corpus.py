@@ -14,7 +14,7 @@ import pytest
 from aggregator.errors import SourceError
 from aggregator.model import ArticleRule, Document, RawEntry, RawText, Source
 from aggregator.normalize.html import clean
-from aggregator.sources.parts import extraction, selectors
+from aggregator.sources.parts import bare_page, extraction, selectors
 from aggregator.sources.parts.article import PageReading, read_page
 from aggregator.sources.parts.page_facts import page_facts
 from aggregator.text.decoding import decode
@@ -101,7 +101,7 @@ def test_texts_are_those_that_people_took_from_the_pages():
 def test_a_page_of_nothing_but_an_article_is_cut_out_as_expected():
     page = selectors.parse_page(document(corpus("miniflux", "scraper", "p.html")))
     expected = corpus("miniflux", "scraper", "p.html-result").read_text(encoding="utf-8")
-    extraction.bare(page)
+    bare_page.bare(page)
 
     candidate = extraction.candidate(page, url=URL, titles=[])
 

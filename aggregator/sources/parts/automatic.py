@@ -21,7 +21,7 @@ from bs4 import BeautifulSoup
 
 from aggregator.errors import NotAPage, ReadError
 from aggregator.model import Document, RawEntry, RawText
-from aggregator.sources.parts import better, extraction, notices, selectors
+from aggregator.sources.parts import bare_page, better, extraction, notices, selectors
 from aggregator.sources.parts.extraction import Candidate
 from aggregator.sources.parts.page_facts import PageFacts
 
@@ -59,10 +59,10 @@ def page_of(document: Document) -> BeautifulSoup:
             what = "JSON; where the article's text is in it, write article: {as: json, content: PATH}"
         raise NotAPage(f"article: auto: the address leads to {what}", url=document.url)
     text = selectors.page_text(document)
-    if too_much := extraction.too_much(text):
+    if too_much := bare_page.too_much(text):
         raise NotAPage(f"article: auto: {too_much}; write article: {{content: SELECTOR}}", url=document.url)
     page = selectors.parse_html(text, url=document.url)
-    if extraction.is_too_deep(page):
+    if bare_page.is_too_deep(page):
         raise NotAPage("article: auto: the page's elements nest too deep", url=document.url)
     return page
 
@@ -81,7 +81,7 @@ def judged(page: BeautifulSoup, facts: PageFacts, raw: RawEntry, document: Docum
         return Verdict(why=f"it says that there is no such page: {_quoted(notice)}", is_gone=True)
     if _is_front(document.url) and not _is_front(document.requested_url):
         return Verdict(why="its address leads to the front page of the site", is_gone=True)
-    extraction.bare(page)
+    bare_page.bare(page)
     texts = extraction.texts(page)
     if notice := notices.not_free(texts):
         return Verdict(why=f"it is not for everybody: {_quoted(notice)}")
@@ -107,7 +107,7 @@ def judged(page: BeautifulSoup, facts: PageFacts, raw: RawEntry, document: Docum
 def continuation(page: BeautifulSoup, *, url: str) -> str:
     """Return the text of a further page of an article as HTML, or nothing where it holds none. The page is changed."""
     titles = _titles(page)
-    extraction.bare(page)
+    bare_page.bare(page)
     if notices.not_free(extraction.texts(page)):
         return ""
     found = extraction.candidate(page, url=url, titles=titles)
