@@ -14,6 +14,7 @@ from aggregator.errors import FetchError, NotAPage, ReadError, Refused, SourceEr
 from aggregator.fetch import Send
 from aggregator.model import ArticleRule, Key, RawEntry, Request, Source, SourceInfo, Wanted
 from aggregator.sources.parts import article, better
+from aggregator.sources.parts.bare import is_bare, without_page
 from aggregator.store import KnownCopy, Store
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import canonical
@@ -139,10 +140,14 @@ async def complete(
         elif read is None:
             wanted.append(_wanted(page, tries=page.tries, due=now + TRY_AGAIN))
         elif page.tries + 1 >= MOST_TRIES or isinstance(read, Refused | NotAPage):
-            met.append(of_entry(page.item, f"the page of {_called(page.item)} is given up: {read}"))
             had.append(page.item.local)
-            if article.is_bare(page.item.raw) and (raw := article.without_page(page.item.raw, read)):
-                done[page.item.local] = _again(page.item, raw, source, info, now, searching)
+            becomes = ""
+            if source.article.facts and is_bare(page.item.raw):
+                raw = without_page(page.item.raw, read)
+                becomes = "; its entry is left out" if raw is None else "; its entry is called by its address"
+                if raw is not None:
+                    done[page.item.local] = _again(page.item, raw, source, info, now, searching)
+            met.append(of_entry(page.item, f"the page of {_called(page.item)} is given up: {read}{becomes}"))
         else:
             said = of_entry(page.item, f"the page of {_called(page.item)} will be tried again: {read}")
             met.append(replace(said, about="page"))
@@ -178,10 +183,10 @@ def _prepared(
     bare: set[str] = set()
     for item in items:
         before, pending = known.get(item.local), wanted.get(item.local)
-        is_bare = source.article is not None and source.article.facts and article.is_bare(item.raw)
-        if is_bare and before is None:
+        waits_bare = source.article is not None and source.article.facts and is_bare(item.raw)
+        if waits_bare and before is None:
             bare.add(item.local)
-        kept.append(_with_page(item, before, source) if before and (before.has_page or is_bare) else item)
+        kept.append(_with_page(item, before, source) if before and (before.has_page or waits_bare) else item)
         if pending is not None:
             if pending.due <= latest:
                 waiting.append(_Waiting(item=item, tries=pending.tries, stands=pending.stands))
@@ -189,7 +194,7 @@ def _prepared(
                 later.append(replace(pending, raw=_pinned(item), base=item.base, fingerprint=item.fingerprint))
         elif before is not None and (before.has_page or before.salt == reading_salt(source)):
             continue  # it was had, given up or not needed; another configuration is another chance
-        elif is_bare or (not _can_do_without(item, has_text) and why_no_page(item, source, info) is None):
+        elif waits_bare or (not _can_do_without(item, has_text) and why_no_page(item, source, info) is None):
             waiting.append(_Waiting(item=item, stands=item.content.published or met))
     for page in due.values():
         if page.local in wanted:
@@ -212,7 +217,7 @@ def _prepared(
 
 def why_no_page(item: Item, source: Source, info: SourceInfo) -> str | None:
     """Return why the page of an entry is not asked for where ``article: auto`` might, or None: it is asked for."""
-    if source.article is None or not source.article.auto or (source.article.facts and article.is_bare(item.raw)):
+    if source.article is None or not source.article.auto or (source.article.facts and is_bare(item.raw)):
         return None
     url = item.content.url
     if source.article.url is None and url:

@@ -189,6 +189,8 @@ def test_a_page_that_fails_holds_its_entry_back_and_then_gives_it_a_title_of_its
 
     assert {entry.title for entry in world.entries} == {"Heavy rain in town", None}
     assert sum("is given up" in text for text in report.warnings) == 3
+    assert sum("called by its address" in text for text in report.warnings) == 2
+    assert sum("left out" in text for text in report.warnings) == 1
     asked(world)
     world.clock.turn(hours=2)
     world.refresh()

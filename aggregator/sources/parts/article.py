@@ -20,19 +20,18 @@ where the feed's own text may be a teaser, and takes the page's text only where 
 """
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from aggregator.errors import NotAPage, ReadError, Refused, SourceError
+from aggregator.errors import NotAPage, ReadError
 from aggregator.model import ArticleRule, Document, FieldRule, Link, RawEntry, RawText, Request, Source
 from aggregator.sources.parts import automatic, paths, selectors
 from aggregator.sources.parts.article_pages import content_of, continued, following_request, matched_in
 from aggregator.sources.parts.asking import further_request
+from aggregator.sources.parts.bare import GONE
 from aggregator.sources.parts.complaints import describe
 from aggregator.sources.parts.json_documents import read_json
 from aggregator.sources.parts.mapping import (
@@ -52,14 +51,10 @@ __all__ = [
     "article_request",
     "complete",
     "following_page",
-    "is_bare",
     "matched_in",
     "read_page",
     "without",
-    "without_page",
 ]
-
-_GONE = (404, 410)
 
 
 def article_request(raw: RawEntry, source: Source) -> Request | None:
@@ -157,7 +152,7 @@ def _found_by_itself(
     if not html:
         verdict = automatic.judged(page, facts, raw, document)
         if rule.facts and verdict.is_gone:
-            raise NotAPage(f"the page is gone: {verdict.why}", url=document.url, status=_GONE[0])
+            raise NotAPage(f"the page is gone: {verdict.why}", url=document.url, status=GONE[0])
         if verdict.candidate is None:
             is_told = (verdict.is_entrys or rule.facts) and raw.title is None  # a sitemap has addresses alone
             return PageReading(
@@ -185,7 +180,7 @@ def _from_page(
     facts = page_facts(page, url=document.url, timezone=source.timezone, now=now)
     if rule.facts and is_front(document.url) and not is_front(document.requested_url):
         gone = "the page is gone: its address leads to the front page of the site"
-        raise NotAPage(gone, url=document.url, status=_GONE[0])
+        raise NotAPage(gone, url=document.url, status=GONE[0])
 
     found = _fields_of(page, rule, document, source, now)
     told = raw_entry(found, base=base, is_markup=lambda name, _: name == "content")
@@ -266,21 +261,6 @@ def _from_json(
     if told.content is not None and told.content.type == "html" and (rule.remove or source.remove):
         told = replace(told, content=without(told.content, (*rule.remove, *source.remove), url=document.url))
     return _joined(raw, told, found.unread), _missing(rule, found)
-
-
-def is_bare(raw: RawEntry) -> bool:
-    """Return whether an entry says nothing without its page: an address, and perhaps a date."""
-    return raw.title is None and raw.summary is None and raw.content is None
-
-
-def without_page(raw: RawEntry, error: SourceError) -> RawEntry | None:
-    """Return an entry whose page cannot be had, under a title made of its address; None where there is no such page."""
-    if isinstance(error, Refused) or error.status in _GONE:
-        return None
-    path = unquote(urlsplit(raw.url or "").path).rstrip("/").rpartition("/")[2]
-    words = re.sub(r"[\s_+-]+", " ", re.sub(r"\.\w{1,5}\Z", "", path)).strip()
-    is_title = len(re.findall(r"[^\W\d_]{2,}", words)) > 1 or re.search(r"[\u3040-\u9fff]{4}", words)
-    return replace(raw, title=RawText(value=words[:1].upper() + words[1:])) if is_title else raw
 
 
 def without(text: RawText, remove: tuple[str, ...], *, url: str | None) -> RawText:
