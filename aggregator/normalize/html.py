@@ -15,7 +15,7 @@ from aggregator.normalize.frames import player_address
 from aggregator.normalize.plain_form import plain_form
 from aggregator.normalize.text import legal, paragraphs
 from aggregator.normalize.vocabulary import ATTRIBUTES, TAGS, WITH_CONTENT
-from aggregator.text.images import best_candidate, is_counter, is_picture
+from aggregator.text.images import best_candidate, candidates, is_counter, is_picture
 from aggregator.text.urls import absolute, without_credentials
 from aggregator.text.visible import visible
 
@@ -57,7 +57,6 @@ _EMPTY = re.compile(
 )
 _LONGEST_TIDYING = 32
 _SEEN = re.compile(r"(?:^|>)\s*[^<\s&\u200b\u2060\ufeff]|<(?:img|iframe|video|audio)\b")
-_CANDIDATE = re.compile(r"([^\s,]\S*)(?:\s+(\d+(?:\.\d+)?[wxh]))?\s*(?:,|$)")
 _BASE = re.compile(r"<base\s[^<>]{0,200}?href\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
 _WITHIN = re.compile(r"=\s*[\"']?\s*#\w")
 _DATA = re.compile(r"data:[^\"'<>\s]{100,}")
@@ -113,6 +112,8 @@ def _clean(html: str, base: str | None, page: str | None, told: list[str]) -> st
             before, result = result, _once(result, cleaner)
             if result == before:
                 break
+    if "<iframe" in result:  # two parsers nest what stands around a frame otherwise, until the second has had its way
+        result = _once(plain_form(result, base=base, told=[]), cleaner)
     return result if _SEEN.search(result) or visible(result) else None
 
 
@@ -193,7 +194,7 @@ def _address(tag: str, value: str, base: str | None) -> str | None:
 def _candidates(value: str, base: str | None) -> str:
     """Return an image's candidates (``srcset``) with absolute URLs."""
     found: list[str] = []
-    for url, size in _CANDIDATE.findall(value):
+    for url, size in candidates(value):
         if address := absolute(url, base):
             found.append(f"{without_credentials(address)} {size}".strip())
     return ", ".join(found)

@@ -15,7 +15,9 @@ LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-original-set", "lazy-srcse
 _WIDEST = 1600  # pixels; of several sizes the greatest up to this is for everybody
 
 _ADDRESS = re.compile(r"(?!(?:data|javascript|about|blob):)(?=[^{<]*[./])[^{}<>\"\s][^{}<>\"]*", re.IGNORECASE)
-_CANDIDATE = re.compile(r"([^\s,]\S*?)(?:\s+(\d+(?:\.\d+)?)([wxh]))?\s*(?:,(?=\s|https?:|/)|,$|$)")
+_GLUED = re.compile(r",(?=https?:|/)")  # candidates without a space between them
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)([wxh])")
+_MOST_CANDIDATES = 100
 _PLACEHOLDER = re.compile(
     r"(?:^|/)(?:spacer|blank|pixel|transparent|trans|1x1|1px|clear|cleardot|empty|none|placeholder|loading|lazyload|lazy|grey"
     r"|gray|white|dot)(?:[-_.]?(?:\d+x\d+|img|image|bg|gif))?\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",
@@ -60,11 +62,29 @@ def image_candidates(attributes: Mapping[str, Any]) -> str | None:
     return next((value for value in values if value and not value.startswith("data:")), None)
 
 
-def best_candidate(candidates: str) -> str | None:
+def candidates(srcset: str) -> list[tuple[str, str]]:
+    """Return the addresses of an image's candidates with their sizes (``640w``, ``2x``, or nothing), as sent.
+
+    HTML Living Standard, section 4.8.4.2.1; candidates that only a comma parts count as well.
+    """
+    found: list[tuple[str, str]] = []
+    begins = True
+    for word in _GLUED.sub(", ", srcset).split():
+        bare = word.strip(",")
+        if not begins and _SIZE.fullmatch(bare) and not found[-1][1]:
+            found[-1] = (found[-1][0], bare)
+        elif begins and bare:
+            found.append((bare, ""))
+            begins = False
+        begins = begins or word.endswith(",")
+    return found[:_MOST_CANDIDATES]
+
+
+def best_candidate(srcset: str) -> str | None:
     """Return the address out of a ``srcset`` that suits everybody, or None: the plain one, or a wide one, not huge."""
     found = [
-        (float(number or 1), unit or "x", url)
-        for url, number, unit in _CANDIDATE.findall(candidates)
+        (float(size[:-1]) if size else 1.0, size[-1:] or "x", url)
+        for url, size in candidates(srcset)
         if is_picture(url)
     ]
     if not found:

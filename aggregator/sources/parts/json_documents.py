@@ -179,8 +179,8 @@ def _of_page(text: str, url: str, fits: Callable[[Any], bool]) -> Any:
             break
     if not values:
         raise ReadError(
-            f"the answer is a page without JSON in its scripts; it begins {text[:60]!r}; check the address, or read the "
-            "page itself by kind: html_list",
+            f"the answer is a page without JSON in its scripts; it begins {text[:60]!r}; check the address, or read "
+            "the page itself by kind: html_list",
             url=url,
         )
     named = {name: value for name, value in reversed(values) if name is not None}
