@@ -62,6 +62,7 @@ from aggregator.sources.parts.mapping import (
     silent_fields,
 )
 from aggregator.sources.parts.templates import fill, has_names
+from aggregator.text.urls import without_credentials
 from aggregator.text.decoding import mislabelled
 
 _NAMED = 5  # items that warnings name one by one
@@ -118,7 +119,7 @@ def matched(document: Document, source: Source, *, now: datetime) -> tuple[Match
         found.append(tally.one("remove", selector, [selectors.visible_text(element) for element in cut]))
     if source.next is not None and source.next.url is not None:
         following = _following(page, selectors.base_of(page, document.url), document, source)
-        found.append(tally.one("next", source.next.url, [one.address for one in following]))
+        found.append(tally.one("next", source.next.url, [without_credentials(one.address) for one in following]))
     return tuple(found)
 
 

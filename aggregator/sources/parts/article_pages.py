@@ -14,7 +14,7 @@ from aggregator.sources.parts import automatic, selectors, tally
 from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.following import following_address
 from aggregator.sources.parts.mapping import DATES, RuleError, held_date
-from aggregator.text.urls import absolute
+from aggregator.text.urls import absolute, without_credentials
 
 _ADDRESSES = ("href", "src", "data-src", "data-original", "poster")
 
@@ -73,7 +73,7 @@ def matched_in(documents: Sequence[Document], source: Source, *, now: datetime) 
     if rule.next and rule.next.url:
         row = zip(pages, documents, strict=True)
         named = [_named(page, document, rule.next.url) for page, document in row]
-        found.append(tally.one("article.next", rule.next.url, [url for url in named if url]))
+        found.append(tally.one("article.next", rule.next.url, [without_credentials(url) for url in named if url]))
     return tuple(found)
 
 
