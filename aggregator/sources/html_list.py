@@ -62,8 +62,8 @@ from aggregator.sources.parts.mapping import (
     silent_fields,
 )
 from aggregator.sources.parts.templates import fill, has_names
-from aggregator.text.urls import without_credentials
 from aggregator.text.decoding import mislabelled
+from aggregator.text.urls import without_credentials
 
 _NAMED = 5  # items that warnings name one by one
 
