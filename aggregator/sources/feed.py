@@ -24,7 +24,7 @@ from datetime import datetime
 from typing import cast
 
 from aggregator.errors import ReadError
-from aggregator.model import Document, RawEntry, Reading, Request, Source
+from aggregator.model import Document, RawEntry, Reading, Request, Source, SourceInfo
 from aggregator.sources.parts import feed_links
 from aggregator.sources.parts.asking import first_request, further_request
 from aggregator.sources.parts.feed_bare import borne
@@ -90,9 +90,21 @@ def _labelled(reading: Reading, document: Document) -> Reading:
     if named := feed_links.of_header(headers.get("link", ""), document.url):  # they overrule what the feed says
         others = tuple(link for link in reading.info.links if link.rel not in {one.rel for one in named})
         reading = replace(reading, info=replace(reading.info, links=(*named, *others)))
+    if said := _of_its_end(reading.info, {document.url, document.requested_url}):
+        reading = replace(reading, warnings=(*reading.warnings, said))
     if fault := mislabelled(document.body, headers.get("content-type")):
         reading = replace(reading, warnings=(f"encoding: {fault}", *reading.warnings))
     return reading
+
+
+def _of_its_end(info: SourceInfo, addresses: set[str]) -> str | None:
+    """What the operator should do about a feed that says it has moved or ended."""
+    moved_to = info.podcast.moved_to if info.podcast else None
+    if moved_to and WEB.match(moved_to) and moved_to not in addresses:
+        return f"the feed says that it has moved to {moved_to}: write that address in feeds.yaml"
+    if info.is_ended or (info.podcast and info.podcast.is_complete):
+        return "the feed says that nothing will follow: it could leave feeds.yaml, its entries stay"
+    return None
 
 
 def _read_xml(text: str, document: Document, source: Source) -> Reading:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sources.test_feed import atom, atom_entry, read, rss, rss_entry
+from tests.sources.test_feed import URL, atom, atom_entry, read, rss, rss_entry
 
 CHINESE = rss("<item><title>" + "今天的消息在这里，市里来了很多人" * 4 + "</title></item>")
 
@@ -135,3 +135,15 @@ def test_hub_of_the_answer_goes_before_that_of_the_feed():
         ("related", "https://r.example/"),
     ]
     assert read(atom(head=head), link='<javascript:x>; rel="hub", <>, <a').info.links[0].url == "https://old.example/"
+
+
+def test_feed_that_has_moved_or_ended_is_told():
+    moved = "<itunes:new-feed-url>{}</itunes:new-feed-url>"
+    assert read(rss(head=moved.format("https://n.example/f"))).warnings == (
+        "the feed says that it has moved to https://n.example/f: write that address in feeds.yaml",
+    )
+    assert read(rss(head=moved.format(URL))).warnings == ()
+    (warning,) = read(rss(head="<itunes:complete>Yes</itunes:complete>")).warnings
+    assert warning.startswith("the feed says that nothing will follow")
+    (warning,) = read(b'{"version": "https://jsonfeed.org/version/1.1", "items": [], "expired": true}').warnings
+    assert warning.startswith("the feed says that nothing will follow")
