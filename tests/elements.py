@@ -124,7 +124,7 @@ author | <author><name>N</name><email>n@a.example</email></author> | entry.autho
 contributor | <contributor><name>C</name></contributor> | entry.contributors[0].name | C
 category | <category term="c" label="C"/> | entry.tags[0] | C
 content | <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>x</p></div></content> | entry.html | <p>x</p>
-content src | <content type="text/html" src="https://a.example/full.html"/> | - | a text elsewhere is not fetched; `article` does that
+content src | <content type="text/html" src="https://a.example/full.html"/> | entry.url | https://a.example/full.html | where there is no link; the text there is fetched by `article`
 summary | <summary>S</summary> | entry.summary | S
 rights | <rights>R</rights> | entry.rights | R
 source | <source><id>tag:o.example,2020:o</id><title>O</title></source> | found.origin.id | tag:o.example,2020:o
