@@ -16,7 +16,7 @@ _UNIT = (
 )
 _ONE = rf"(?:{_COUNT})\s*[个個]?半?(?:{_UNIT})\s*半?"
 _AGO = re.compile(
-    rf"(?<![A-Za-z\d.])(?P<spans>(?:{_ONE}[\s,、]*(?:and\s+|[又零])?)+)(?:之?以?前(?!後|后)|전(?![가-힣])|ago\b)",
+    rf"(?<![A-Za-z\d.])(?P<spans>(?:{_ONE}(?:[\s,、]*(?:and\s+|[又零])?)){{1,4}})(?:之?以?前(?!後|后)|전(?![가-힣])|ago\b)",
     re.IGNORECASE,
 )
 _SPAN = re.compile(rf"(?P<count>{_COUNT})\s*[个個]?(?P<half>半?)(?P<unit>{_UNIT})\s*(?P<more>半?)", re.IGNORECASE)

@@ -3,8 +3,10 @@
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from time import process_time
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -121,3 +123,15 @@ def test_time_alone_lies_in_the_last_day(minute, timezone):
     assert when is not None
     assert timedelta(minutes=-10) <= NOW - when <= timedelta(days=1)
     assert when.astimezone(ZoneInfo(timezone)).strftime("%H:%M") == f"{minute // 60:02}:{minute % 60:02}"
+
+
+@pytest.mark.parametrize(
+    "piece", ["1小时", "1 day ", "1年", "an ", "5 word 2026 ", "2026-", "Mon, ", "(", "百", "12.12."]
+)
+def test_text_that_begins_a_date_again_and_again_is_given_up_soon(piece):
+    """Two thousand characters of spans that never came to their end took longer than anybody waits."""
+    started = process_time()
+    for read in (read_date, find_date):
+        read(piece * 2000, timezone="UTC", now=NOW)
+        read(piece * (190 // len(piece)), timezone="UTC", now=NOW)
+    assert process_time() - started < 5
