@@ -414,6 +414,7 @@ MAPPED: dict[str, Meaning] = {
     "entries[].summary_detail.base": (_raw(lambda raw: _of("base", _summary(raw))), same),
     "entries[].summary_detail.language": (_entry_language(_summary), same),
     "entries[].content[].value": (_raw(_body), same_text),
+    "entries[].content[].src": (_raw(lambda raw, at: [raw.url, *_files(raw)]), one_of),  # a page or a file
     "entries[].content[].type": (_raw(_body), same_type),
     "entries[].content[].base": (_raw(lambda raw, at: _of("base", _body(raw)) if at == 0 else LEFT), same),
     "entries[].content[].language": (_entry_language(_body), same),
@@ -573,7 +574,6 @@ LEFT_OUT: dict[str, str] = {
     "feed.links[].type": "feedparser makes up the type of a link that bears none; of the own link we keep the address",
     "entries[].links[].type": "as feed.links[].type",
     "entries[].source.links[].type": "as feed.links[].type",
-    "entries[].content[].src": "content that stands elsewhere is a link, not a text; its address is not fetched",
     "feed.links[].length": "a feed has no files, its entries have",
     "feed.generator_detail.url": "the address of the program that wrote a feed is of no use to its readers",
     "feed.generator_detail.href": "as feed.generator_detail.url",
