@@ -20,14 +20,26 @@ _FIELD = re.compile(
     rf"\s*(?:(?P<author>{_AUTHOR})|(?P<reporter>{_REPORTER})|(?P<source>{_SOURCE})|(?:{_OTHER})){_MARK}"
     rf"(?P<value>[^。！？；，]*?)[\s,、|｜丨；;]*(?={_ANY}{_MARK}|$)"
 )
-_DATE = re.compile(r"(?:^|\s)\d{2,4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)[\s\d:：]*$|^[\d\s:：年月日/.-]+")
+_DAY = (
+    r"(?:\d{2,4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?:\d{2,4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"|\d{1,2}[-/.]\d{1,2}(?=\s|$))"
+)
+_HOUR = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?!\d)"
+_WHEN = rf"(?:{_DAY}|{_HOUR})(?:\s*(?:{_DAY}|{_HOUR}))*"
+# A day or an hour before or behind a name, or numbers alone; what a name begins with (21世纪经济报道, 36氪) is its own
+_DATE = re.compile(rf"(?:^|\s){_WHEN}\s*$|^\s*{_WHEN}|^[\d\s:：年月日/.-]+$")
 _NAME = r"(?!通[讯訊][员員]|实习|實習|摄影|攝影|报道|報[導道])[\u4e00-\u9fff·]{2,4}"
 _TOWNS = (
     "台北|臺北|新北|桃園|新竹|苗栗|台中|臺中|彰化|南投|雲林|嘉義|台南|臺南|高雄|屏東|宜蘭|花蓮|台東|臺東|基隆|北京|上海"
     "|香港|東京|華盛頓|紐約"
 )
-# At the beginning of a text: 本报讯（记者 张三）…, 新华社北京2月25日电（记者张三、李四）…, 記者張三／台北報導
+# At the beginning of a text: 本报讯（记者 张三）…, 新华社北京2月25日电（记者张三、李四）…, 記者張三／台北報導,
+# 本报讯 记者 张三 报道：…
 _DATELINES = (
+    re.compile(
+        rf"[^（(。，]{{0,30}}[讯电訊電]\s*{_REPORTER}\s*[:：]?\s*"
+        rf"(?P<names>{_NAME}(?:[ 、，,]\s*{_NAME}){{0,4}})\s*(?:报道|報導|報道)\s*[:：]"
+    ),
     re.compile(
         rf"[^（(。，]{{0,30}}[讯电訊電]\s*[（(]\s*{_REPORTER}\s*[:：]?\s*"
         rf"(?P<names>{_NAME}(?:[ 、，,]\s*{_NAME}){{0,4}})"
@@ -59,8 +71,9 @@ _BY = re.compile(
 _OFFICE = re.compile(r"(?:^Staff\b|\b(?:Writer|Editor|Reporter|Correspondent)$)", re.IGNORECASE)
 _BRACKETS = re.compile(r"^[（(【\[〔〖]\s*(.*?)\s*[）)】\]〕〗]$")
 _AT_END = re.compile(
-    rf"[（(【\[〔]\s*((?:{_SOURCE}|{_AUTHOR}){_MARK}[^（）()【】\[\]〔〕]{{1,{LONGEST}}})[）)】\]〕]\s*$"
+    rf"[（(【\[〔]\s*((?:(?:{_SOURCE}|{_AUTHOR}){_MARK}|{_REPORTER})[^（）()【】\[\]〔〕]{{1,{LONGEST}}})[）)】\]〕]\s*$"
 )
+_BULLET = re.compile(r"^[■□●○◎◆◇▲△★☆※•]+\s*")
 _MAY_CREDIT = re.compile(
     r"来源|來源|稿源|作者|[记記]者|撰文|撰稿|文\s*[/／|｜丨:：]|(?:^|>)\s*(?:By|BY|Written by|Posted by|Story by)[\s:]"
 )
@@ -103,7 +116,7 @@ def names_in(text: str) -> tuple[str, ...] | None:
 def _parts(line: str) -> dict[str, tuple[str, ...]]:
     """What a line says, if all of it says who wrote: author, source, reporter -> names. Otherwise nothing."""
     at_end = _AT_END.search(line)
-    text = at_end[1] if at_end else line.strip()
+    text = at_end[1].strip() if at_end else _BULLET.sub("", line.strip())
     if len(text) > LONGEST and not text.startswith(("By ", "BY ")):
         return {}
     if inner := _BRACKETS.match(text):
