@@ -14,9 +14,11 @@ import pytest
 from aggregator.errors import SourceError
 from aggregator.model import ArticleRule, Document, RawEntry, RawText, Source
 from aggregator.normalize.html import clean
-from aggregator.sources.parts import bare_page, extraction, selectors
-from aggregator.sources.parts.article import PageReading, read_page
-from aggregator.sources.parts.page_facts import page_facts
+from aggregator.sources.parts import selectors
+from aggregator.sources.parts.page import bare as bare_page
+from aggregator.sources.parts.page import extraction
+from aggregator.sources.parts.page.article import PageReading, read_page
+from aggregator.sources.parts.page.facts import page_facts
 from aggregator.text.decoding import decode
 from aggregator.text.visible import visible
 from tests.corpora import corpus

@@ -10,8 +10,9 @@ import pytest
 from aggregator.errors import ReadError
 from aggregator.model import ArticleRule, Document, RawEntry, Source
 from aggregator.sources import html_list
-from aggregator.sources.parts import article, selectors
-from aggregator.sources.parts.page_facts import page_facts
+from aggregator.sources.parts import selectors
+from aggregator.sources.parts.page import article
+from aggregator.sources.parts.page.facts import page_facts
 from aggregator.text.dates import read_date
 from tests.corpora import CORPORA, corpus
 

@@ -12,7 +12,7 @@
 ``url`` or ``path`` is all that it needs. ``timezone`` is for feeds whose dates have no offset. ``next: {pages: N}``
 reads up to N documents of a feed that is paged or archived (RFC 5005, JSON Feed's ``next_url``); default: one. Relative
 addresses in a file start where the feed says that it stands. feedparser says what a feed holds;
-``parts.feed_elements`` adds what it loses. A feed that is not well formed is mended and read as far as it goes, with a
+``parts.feed.elements`` adds what it loses. A feed that is not well formed is mended and read as far as it goes, with a
 warning. An entry stays that bears anything, an id alone too; one that is empty, or cut off before it has an address or
 an id, is left out and told.
 """
@@ -25,11 +25,11 @@ from typing import cast
 
 from aggregator.errors import ReadError
 from aggregator.model import Document, RawEntry, Reading, Request, Source, SourceInfo
-from aggregator.sources.parts import feed_links
 from aggregator.sources.parts.asking import first_request, further_request
-from aggregator.sources.parts.feed_bare import borne
-from aggregator.sources.parts.feed_discovery import named_feeds
-from aggregator.sources.parts.feed_document import (
+from aggregator.sources.parts.feed import links as feed_links
+from aggregator.sources.parts.feed.bare import borne
+from aggregator.sources.parts.feed.discovery import named_feeds
+from aggregator.sources.parts.feed.document import (
     feed_text,
     is_closed,
     is_html,
@@ -37,17 +37,17 @@ from aggregator.sources.parts.feed_document import (
     root_name,
     without_live_items,
 )
-from aggregator.sources.parts.feed_elements import Elements, FeedElements, feed_elements
-from aggregator.sources.parts.feed_entries import raw_entry
-from aggregator.sources.parts.feed_found import WEB, Found
-from aggregator.sources.parts.feed_mending import fault_of, mended, rebuilt
-from aggregator.sources.parts.feed_paging import named_pages, next_page
-from aggregator.sources.parts.feed_source import source_info
-from aggregator.sources.parts.json_feed import read_json
-from aggregator.sources.parts.json_text import loaded, rss_in_json
+from aggregator.sources.parts.feed.elements import Elements, FeedElements, feed_elements
+from aggregator.sources.parts.feed.entries import raw_entry
+from aggregator.sources.parts.feed.found import WEB, Found
+from aggregator.sources.parts.feed.json_feed import read_json
+from aggregator.sources.parts.feed.json_text import loaded, rss_in_json
+from aggregator.sources.parts.feed.mending import fault_of, mended, rebuilt
+from aggregator.sources.parts.feed.paging import named_pages, next_page
+from aggregator.sources.parts.feed.source import source_info
 from aggregator.text.decoding import mislabelled
 
-_DRIVER = "aggregator.sources.parts.buffered_sax"
+_DRIVER = "aggregator.sources.parts.feed.buffered_sax"
 _ADVICE = "; it is asked for whole next time, tell its owner if that goes on"
 _FEED_TYPE = re.compile(r"xml|json|rss|atom|rdf|feed|octet-stream|unknown")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # one: a list of them tells nothing

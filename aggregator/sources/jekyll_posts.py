@@ -49,12 +49,14 @@ from urllib.parse import unquote
 
 from aggregator.errors import ReadError
 from aggregator.model import Document, File, Person, RawEntry, RawText, Reading, Request, Source, SourceInfo
-from aggregator.sources.parts import liquid, paths
-from aggregator.sources.parts.article import without
+from aggregator.sources.parts import paths
 from aggregator.sources.parts.asking import first_request
-from aggregator.sources.parts.excerpts import excerpt_of
-from aggregator.sources.parts.front_matter import FrontMatterError, is_no, text_of, words_of
-from aggregator.sources.parts.jekyll_post import (
+from aggregator.sources.parts.jekyll import liquid
+from aggregator.sources.parts.jekyll.excerpts import excerpt_of
+from aggregator.sources.parts.jekyll.front_matter import FrontMatterError, is_no, text_of, words_of
+from aggregator.sources.parts.jekyll.markdown import LONGEST, as_paragraphs, to_html
+from aggregator.sources.parts.jekyll.permalinks import titled
+from aggregator.sources.parts.jekyll.post import (
     AS_WRITTEN,
     HTML,
     MARKDOWN,
@@ -64,10 +66,9 @@ from aggregator.sources.parts.jekyll_post import (
     is_ahead,
     read_post,
 )
-from aggregator.sources.parts.jekyll_site import Site, site_of
+from aggregator.sources.parts.jekyll.site import Site, site_of
 from aggregator.sources.parts.mapping import find_fields, held_date, looks_like_markup, raw_entry
-from aggregator.sources.parts.markdown import LONGEST, as_paragraphs, to_html
-from aggregator.sources.parts.permalinks import titled
+from aggregator.sources.parts.page.article import without
 from aggregator.text.links import closing_url
 from aggregator.text.urls import absolute
 

@@ -26,8 +26,8 @@ from datetime import datetime
 from aggregator.errors import ReadError
 from aggregator.model import Document, ListedFeed, Reading, Request, Source, SourceInfo
 from aggregator.sources.parts.asking import first_request
-from aggregator.sources.parts.feed_document import root_name
-from aggregator.sources.parts.feed_mending import fault_of
+from aggregator.sources.parts.feed.document import root_name
+from aggregator.sources.parts.feed.mending import fault_of
 from aggregator.sources.parts.roots import without_comments
 from aggregator.text.decoding import decode
 from aggregator.text.urls import absolute, canonical, without_credentials

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from aggregator.errors import FetchError, ReadError, Refused, SourceError, TooLarge
 from aggregator.fetch import Send
 from aggregator.model import Document, Request, Source
-from aggregator.sources.parts import article
 from aggregator.sources.parts.following import place
+from aggregator.sources.parts.page import article
 
 ENOUGH_FAILURES = 5  # in a row: the host is down, and every further page would only wait for its time-out
 

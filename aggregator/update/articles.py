@@ -13,8 +13,8 @@ from aggregator import identity
 from aggregator.errors import FetchError, NotAPage, ReadError, Refused, SourceError
 from aggregator.fetch import Send
 from aggregator.model import ArticleRule, Key, RawEntry, Request, Source, SourceInfo, Wanted
-from aggregator.sources.parts import article, better
 from aggregator.sources.parts.bare import is_bare, without_page
+from aggregator.sources.parts.page import article, better
 from aggregator.store import KnownCopy, Store
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import canonical

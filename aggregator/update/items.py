@@ -9,7 +9,7 @@ from aggregator.credit import credit
 from aggregator.identity import Shared
 from aggregator.model import Content, Copy, Key, RawEntry, Source, SourceInfo
 from aggregator.normalize import normalize
-from aggregator.sources.parts.article import without
+from aggregator.sources.parts.page.article import without
 from aggregator.text.patterns import Searching
 from aggregator.text.slugs import is_slug, slug
 from aggregator.text.visible import digest

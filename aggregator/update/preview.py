@@ -13,7 +13,7 @@ from aggregator.fetch import Send
 from aggregator.membership import step
 from aggregator.model import Copy, Document, Matched, Member, Request, Source, SourceInfo, Warned
 from aggregator.sources import matched, settled
-from aggregator.sources.parts import article
+from aggregator.sources.parts.page import article
 from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
 from aggregator.update.answers import answered

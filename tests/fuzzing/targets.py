@@ -7,7 +7,7 @@ from aggregator import sources
 from aggregator.model import ArticleRule, Document, File, Paging, RawEntry, RawText, Source, SourceInfo
 from aggregator.normalize import normalize
 from aggregator.normalize.html import clean
-from aggregator.sources.parts import article
+from aggregator.sources.parts.page import article
 from aggregator.text.dates import find_date, read_date
 from aggregator.text.decoding import decode
 from aggregator.text.urls import LONGEST_URL, absolute, canonical

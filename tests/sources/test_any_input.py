@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from aggregator.errors import ReadError
 from aggregator.model import Document, File, Paging, Source
 from aggregator.sources import jekyll_posts, json_api
-from aggregator.sources.parts import liquid
-from aggregator.sources.parts.typography import typeset
+from aggregator.sources.parts.jekyll import liquid
+from aggregator.sources.parts.jekyll.typography import typeset
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 BOUNDED = settings(max_examples=150, deadline=5000)

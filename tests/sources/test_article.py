@@ -5,7 +5,7 @@ import pytest
 
 from aggregator.errors import ReadError
 from aggregator.model import ArticleRule, Document, Link, Person, RawEntry, RawText, Source
-from aggregator.sources.parts.article import article_request, complete
+from aggregator.sources.parts.page.article import article_request, complete
 from aggregator.text.links import closing_url
 
 NOW = datetime(2022, 6, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from aggregator.errors import NotAPage, ReadError
 from aggregator.model import ArticleRule, Document, Link, Person, RawEntry, RawText, Source
 from aggregator.normalize.html import clean
-from aggregator.sources.parts.article import PageReading, read_page
+from aggregator.sources.parts.page.article import PageReading, read_page
 from aggregator.text.visible import visible
 from tests.sources.pages import LAYOUTS, TEXTS, TITLES, WORDS, Told, bare_body, blog_post, links, page
 

@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.errors import ReadError
 from aggregator.model import Source
-from aggregator.sources.parts.feed_discovery import named_feeds
+from aggregator.sources.parts.feed.discovery import named_feeds
 from tests.sources.test_feed import SOURCE, URL, read
 
 PAGE = "https://blog.example/a/index.html"

@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.model import Document, Link, Reading, Source
 from aggregator.sources import feed
-from aggregator.sources.parts.feed_mending import fault_of, mended
+from aggregator.sources.parts.feed.mending import fault_of, mended
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 URL = "https://news.example.org/feed"

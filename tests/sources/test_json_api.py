@@ -8,7 +8,7 @@ import pytest
 from aggregator.errors import ReadError
 from aggregator.model import ArticleRule, Const, Document, Paging, RawEntry, Reading, Source
 from aggregator.sources import json_api
-from aggregator.sources.parts.article import article_request, complete
+from aggregator.sources.parts.page.article import article_request, complete
 from aggregator.text.dates import read_date
 from tests.corpora import corpus
 

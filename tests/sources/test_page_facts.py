@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.model import Document, Person
 from aggregator.sources.parts import selectors
-from aggregator.sources.parts.page_facts import PageFacts, page_facts
+from aggregator.sources.parts.page.facts import PageFacts, page_facts
 
 NOW = datetime(2022, 6, 1, 4, tzinfo=UTC)
 URL = "https://news.example.org/a/1.html"

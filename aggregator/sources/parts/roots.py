@@ -3,7 +3,7 @@
 import re
 
 from aggregator.model import Document
-from aggregator.sources.parts.feed_document import root_name
+from aggregator.sources.parts.feed.document import root_name
 from aggregator.text.decoding import decode
 
 _HEAD_BYTES = 16_384  # licences and doctypes stand before the first element

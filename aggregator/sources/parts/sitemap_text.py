@@ -8,8 +8,8 @@ from typing import Any
 
 from aggregator.errors import ReadError
 from aggregator.model import Document
-from aggregator.sources.parts.feed_document import feed_text, is_html, root_name
-from aggregator.sources.parts.feed_mending import fault_of, mended
+from aggregator.sources.parts.feed.document import feed_text, is_html, root_name
+from aggregator.sources.parts.feed.mending import fault_of, mended
 
 ROOTS = frozenset({"urlset", "sitemapindex"})
 _GZIP = b"\x1f\x8b"

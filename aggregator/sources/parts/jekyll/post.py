@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aggregator.model import File, Source
-from aggregator.sources.parts.front_matter import is_no, name_parts, split_post, text_of, words_of
-from aggregator.sources.parts.jekyll_site import Site
+from aggregator.sources.parts.jekyll.front_matter import is_no, name_parts, split_post, text_of, words_of
+from aggregator.sources.parts.jekyll.permalinks import permalink
+from aggregator.sources.parts.jekyll.site import Site
 from aggregator.sources.parts.mapping import held_date
-from aggregator.sources.parts.permalinks import permalink
 from aggregator.text.dates import read_date
 from aggregator.text.decoding import decode
 

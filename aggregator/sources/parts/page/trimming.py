@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from bs4 import Tag
 
-from aggregator.sources.parts.notices import width
-from aggregator.sources.parts.units import TITLE, Unit, is_link, letters_of, linked, links_of
+from aggregator.sources.parts.page.notices import width
+from aggregator.sources.parts.page.units import TITLE, Unit, is_link, letters_of, linked, links_of
 from aggregator.text.urls import absolute, host, same_site
 from aggregator.text.wording import folded
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from aggregator.model import Extension
-from aggregator.sources.parts.feed_elements import Element, Elements, name_of
+from aggregator.sources.parts.feed.elements import Element, Elements, name_of
 
 MOST = 500  # elements of one entry or feed
 DEEPEST = 6

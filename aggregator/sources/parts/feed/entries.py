@@ -7,11 +7,14 @@ and links, as far as it counts the same entries.
 from typing import Any, cast
 
 from aggregator.model import Enclosure, Person, RawEntry, RawText
-from aggregator.sources.parts import feed_elements as xml
-from aggregator.sources.parts import feed_links, feed_media, feed_podcast, feed_titles
-from aggregator.sources.parts.feed_elements import Elements, count_of
-from aggregator.sources.parts.feed_extensions import extensions
-from aggregator.sources.parts.feed_found import (
+from aggregator.sources.parts.feed import elements as xml
+from aggregator.sources.parts.feed import links as feed_links
+from aggregator.sources.parts.feed import media as feed_media
+from aggregator.sources.parts.feed import podcast as feed_podcast
+from aggregator.sources.parts.feed import titles as feed_titles
+from aggregator.sources.parts.feed.elements import Elements, count_of
+from aggregator.sources.parts.feed.extensions import extensions
+from aggregator.sources.parts.feed.found import (
     HTML_TYPES,
     Found,
     categories,
@@ -22,8 +25,8 @@ from aggregator.sources.parts.feed_found import (
     terms,
     web_address,
 )
-from aggregator.sources.parts.feed_places import places
-from aggregator.sources.parts.feed_source import origin
+from aggregator.sources.parts.feed.places import places
+from aggregator.sources.parts.feed.source import origin
 
 
 def raw_entry(one: Found, elements: Elements | None, head: Elements, version: str) -> RawEntry:

@@ -10,10 +10,11 @@ from bs4 import BeautifulSoup, Tag
 
 from aggregator.errors import ReadError
 from aggregator.model import ArticleRule, Const, Document, FieldRule, Matched, RawEntry, RawText, Request, Source
-from aggregator.sources.parts import automatic, selectors, tally
+from aggregator.sources.parts import selectors, tally
 from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.following import following_address
 from aggregator.sources.parts.mapping import DATES, RuleError, held_date
+from aggregator.sources.parts.page import automatic
 from aggregator.text.urls import absolute, without_credentials
 
 _ADDRESSES = ("href", "src", "data-src", "data-original", "poster")

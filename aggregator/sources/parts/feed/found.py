@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from aggregator.model import Link, Person, RawText
-from aggregator.sources.parts.feed_elements import Elements
+from aggregator.sources.parts.feed.elements import Elements
 
 Found = dict[str, Any]  # feedparser's
 

@@ -20,10 +20,10 @@ from aggregator.model import (
     Source,
     SourceInfo,
 )
-from aggregator.sources.parts.feed_bare import borne
-from aggregator.sources.parts.feed_found import WEB
-from aggregator.sources.parts.feed_paging import next_page
-from aggregator.sources.parts.json_text import Object
+from aggregator.sources.parts.feed.bare import borne
+from aggregator.sources.parts.feed.found import WEB
+from aggregator.sources.parts.feed.json_text import Object
+from aggregator.sources.parts.feed.paging import next_page
 from aggregator.text.dates import read_date
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/", re.IGNORECASE)

@@ -4,8 +4,8 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.sources.parts.notices import is_consent_box, names
-from aggregator.sources.parts.units import MEDIA
+from aggregator.sources.parts.page.notices import is_consent_box, names
+from aggregator.sources.parts.page.units import MEDIA
 
 LONGEST_PAGE = 2_000_000  # characters without scripts; the extractor takes a second for so much
 MOST_TAGS = 15_000  # its time grows with the elements too, and ours: a few seconds for so many

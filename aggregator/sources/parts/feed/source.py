@@ -1,12 +1,15 @@
 """What a feed says of itself, and the feed that an entry says it came from. Pure."""
 
 from aggregator.model import Origin, RawText, SourceInfo
-from aggregator.sources.parts import feed_elements as xml
-from aggregator.sources.parts import feed_links, feed_media, feed_podcast, feed_titles
-from aggregator.sources.parts.feed_elements import Element, Elements, elements_of, name_of, text_of
-from aggregator.sources.parts.feed_extensions import extensions
-from aggregator.sources.parts.feed_found import WEB, Found, categories, links, people, plain, raw_text, rights
-from aggregator.sources.parts.feed_places import places
+from aggregator.sources.parts.feed import elements as xml
+from aggregator.sources.parts.feed import links as feed_links
+from aggregator.sources.parts.feed import media as feed_media
+from aggregator.sources.parts.feed import podcast as feed_podcast
+from aggregator.sources.parts.feed import titles as feed_titles
+from aggregator.sources.parts.feed.elements import Element, Elements, elements_of, name_of, text_of
+from aggregator.sources.parts.feed.extensions import extensions
+from aggregator.sources.parts.feed.found import WEB, Found, categories, links, people, plain, raw_text, rights
+from aggregator.sources.parts.feed.places import places
 
 _DATES = (
     *("updated", "modified", "lastbuilddate", "pubdate", "dc:date", "dcterms:modified"),

@@ -3,8 +3,8 @@
 import re
 
 from aggregator.model import Link
-from aggregator.sources.parts.feed_elements import Element, Elements, attribute, joined, speaks_atom, text_of, type_of
-from aggregator.sources.parts.feed_found import WEB
+from aggregator.sources.parts.feed.elements import Element, Elements, attribute, joined, speaks_atom, text_of, type_of
+from aggregator.sources.parts.feed.found import WEB
 
 _REGISTERED = "http://www.iana.org/assignments/relation/"  # RFC 4287, section 4.2.7.2: the same as the bare name
 _HEADER_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")

@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from aggregator.model import Person
-from aggregator.sources.parts import linked_data, page_dates, selectors
-from aggregator.sources.parts.linked_data import Node
+from aggregator.sources.parts import selectors
 from aggregator.sources.parts.mapping import held_date
+from aggregator.sources.parts.page import dates as page_dates
+from aggregator.sources.parts.page import linked_data
+from aggregator.sources.parts.page.linked_data import Node
 from aggregator.text.urls import absolute
 
 # Names of <meta>, in lower case; of several the first that says something.

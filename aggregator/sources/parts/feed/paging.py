@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from aggregator.model import Document, Link, Request, Source
 from aggregator.sources.parts.asking import further_request
-from aggregator.sources.parts.feed_found import WEB
+from aggregator.sources.parts.feed.found import WEB
 
 
 def named_pages(links: Iterable[Link]) -> list[str]:

@@ -14,7 +14,7 @@ from markdown_it.common.html_blocks import block_names
 from markdown_it.rules_block.html_block import html_block as commonmark_html
 from markdown_it.rules_inline.state_inline import Delimiter
 
-from aggregator.sources.parts.typography import typeset
+from aggregator.sources.parts.jekyll.typography import typeset
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

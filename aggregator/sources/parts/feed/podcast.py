@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from aggregator.model import Chapter, Episode, Link, Person, Podcast, Soundbite
-from aggregator.sources.parts.feed_elements import Element, Elements, atom_person, count_of, name_of, text_of, type_of
-from aggregator.sources.parts.feed_media import seconds
+from aggregator.sources.parts.feed.elements import Element, Elements, atom_person, count_of, name_of, text_of, type_of
+from aggregator.sources.parts.feed.media import seconds
 
 CHAPTERS_REL = "http://podlove.org/simple-chapters"  # of an atom:link
 

@@ -10,8 +10,8 @@ from base64 import b64decode
 from contextlib import suppress
 
 from aggregator.model import RawText
-from aggregator.sources.parts.feed_elements import Element, Elements, text_of
-from aggregator.sources.parts.feed_found import HTML_TYPES, Found, raw_text
+from aggregator.sources.parts.feed.elements import Element, Elements, text_of
+from aggregator.sources.parts.feed.found import HTML_TYPES, Found, raw_text
 
 _OTHERS = ("itunes:title", "googleplay:title", "dcterms:title")  # which feedparser leaves out
 _MARKED_UP = re.compile(r"&#?\w+;|</\w+>|<(?:br|hr|img)\b")

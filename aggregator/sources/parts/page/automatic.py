@@ -21,9 +21,11 @@ from bs4 import BeautifulSoup
 
 from aggregator.errors import NotAPage, ReadError
 from aggregator.model import Document, RawEntry, RawText
-from aggregator.sources.parts import bare_page, better, extraction, notices, selectors
-from aggregator.sources.parts.extraction import Candidate
-from aggregator.sources.parts.page_facts import PageFacts
+from aggregator.sources.parts import selectors
+from aggregator.sources.parts.page import bare as bare_page
+from aggregator.sources.parts.page import better, extraction, notices
+from aggregator.sources.parts.page.extraction import Candidate
+from aggregator.sources.parts.page.facts import PageFacts
 
 _LONGEST_QUOTE = 60  # characters of a notice that is told
 _BEFORE, _BEHIND = 3, 6  # blocks around an article in which a notice is about it

@@ -35,7 +35,7 @@ def _parser(is_typographic: bool) -> "MarkdownIt":
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
-    from aggregator.sources.parts.kramdown import kramdown
+    from aggregator.sources.parts.jekyll.kramdown import kramdown
 
     parser = MarkdownIt("commonmark", {"html": True, "typographer": is_typographic})
     parser.enable(["table", "strikethrough"])

@@ -9,8 +9,8 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from aggregator.model import RawEntry
-from aggregator.sources.parts.extraction import Candidate
-from aggregator.sources.parts.notices import width
+from aggregator.sources.parts.page.extraction import Candidate
+from aggregator.sources.parts.page.notices import width
 from aggregator.text.wording import folded
 
 # All lengths are widths: letters, a Chinese character counted as two.

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from types import MappingProxyType
 
 from aggregator.model import Enclosure, Picture
-from aggregator.sources.parts.feed_elements import (
+from aggregator.sources.parts.feed.elements import (
     Element,
     Elements,
     attribute,
@@ -17,7 +17,7 @@ from aggregator.sources.parts.feed_elements import (
     text_of,
     type_of,
 )
-from aggregator.sources.parts.feed_links import is_text, out_of_line, relation, target
+from aggregator.sources.parts.feed.links import is_text, out_of_line, relation, target
 
 _WIDTH = re.compile(r"(?<!\S)(\S+)\s+(\d+)w")
 

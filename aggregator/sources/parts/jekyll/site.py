@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Const, File, Source
 from aggregator.sources.parts import paths
-from aggregator.sources.parts.front_matter import FrontMatterError, is_no, read_yaml, text_of
-from aggregator.sources.parts.permalinks import STYLES
+from aggregator.sources.parts.jekyll.front_matter import FrontMatterError, is_no, read_yaml, text_of
+from aggregator.sources.parts.jekyll.permalinks import STYLES
 from aggregator.text.decoding import decode
 from aggregator.text.urls import absolute
 

@@ -13,10 +13,10 @@ from functools import cache
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.sources.parts.bare_page import BESIDE, TALK
-from aggregator.sources.parts.notices import is_consent, names, width
-from aggregator.sources.parts.trimming import is_offer, is_own_address, trimmed
-from aggregator.sources.parts.units import MEDIA, TITLE, Unit, is_link, letters_of, linked, links_of, units_of
+from aggregator.sources.parts.page.bare import BESIDE, TALK
+from aggregator.sources.parts.page.notices import is_consent, names, width
+from aggregator.sources.parts.page.trimming import is_offer, is_own_address, trimmed
+from aggregator.sources.parts.page.units import MEDIA, TITLE, Unit, is_link, letters_of, linked, links_of, units_of
 
 _LONG = 40  # letters: a block of so many is told apart from all others by what it says
 _SHINGLE = 8  # letters

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from aggregator.model import Place
-from aggregator.sources.parts.feed_elements import Element, Elements, name_of, text_of
+from aggregator.sources.parts.feed.elements import Element, Elements, name_of, text_of
 
 Shape = Literal["point", "line", "polygon", "box"]
 Points = tuple[tuple[float, ...], ...]

@@ -5,7 +5,7 @@ import re
 from html.entities import html5, name2codepoint
 from xml.parsers import expat
 
-from aggregator.sources.parts.feed_document import root_start
+from aggregator.sources.parts.feed.document import root_start
 
 _PAIR = re.compile(
     r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});"

@@ -28,8 +28,7 @@ from bs4 import BeautifulSoup
 
 from aggregator.errors import NotAPage, ReadError
 from aggregator.model import ArticleRule, Document, FieldRule, Link, RawEntry, RawText, Request, Source
-from aggregator.sources.parts import automatic, paths, selectors
-from aggregator.sources.parts.article_pages import content_of, continued, following_request, matched_in
+from aggregator.sources.parts import paths, selectors
 from aggregator.sources.parts.asking import further_request
 from aggregator.sources.parts.bare import GONE
 from aggregator.sources.parts.complaints import describe
@@ -43,7 +42,9 @@ from aggregator.sources.parts.mapping import (
     raw_entry,
     silent_fields,
 )
-from aggregator.sources.parts.page_facts import PageFacts, is_front, page_facts
+from aggregator.sources.parts.page import automatic
+from aggregator.sources.parts.page.article_pages import content_of, continued, following_request, matched_in
+from aggregator.sources.parts.page.facts import PageFacts, is_front, page_facts
 from aggregator.sources.parts.templates import fill
 from aggregator.text.urls import absolute, origin
 

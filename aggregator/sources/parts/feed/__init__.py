@@ -1,0 +1,1 @@
+"""Parts of the reader of feeds: XML and JSON to raw entries. Pure."""

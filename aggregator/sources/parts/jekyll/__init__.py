@@ -1,0 +1,1 @@
+"""Parts of the reader of Jekyll posts: front matter, site, Markdown, Liquid. Pure."""

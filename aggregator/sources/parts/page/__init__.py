@@ -1,0 +1,1 @@
+"""Parts of the reader of article pages: what a page says of itself, and its text. Pure."""
