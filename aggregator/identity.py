@@ -129,8 +129,12 @@ def are_different_articles(one: Copy, other: Copy) -> bool:
     return _missing(shorter, longer) > len(shorter) // 2
 
 
-def local_name(raw: RawEntry, content: Content, keys: Sequence[Key]) -> str:
-    """Return how the source itself knows the entry again: guid, else file, parameter or URL, else title and date."""
+def local_name(raw: RawEntry, content: Content, keys: Sequence[Key], *, date_moves: bool = False) -> str:
+    """Return how the source itself knows the entry again: guid, else file, parameter or URL, else title and date.
+
+    date_moves: the date is told against the time of reading (``3分钟前``), so it says another one at the next poll;
+    title and text have to do.
+    """
     guids = [key.value for key in keys if key.kind == "guid"]
     if guids:
         return f"guid:{guids[0]}"
@@ -138,9 +142,11 @@ def local_name(raw: RawEntry, content: Content, keys: Sequence[Key]) -> str:
         return f"file:{raw.file}"
     if keys:
         return f"{keys[0].kind}:{keys[0].value}"
+    text = visible(content.html or content.summary)
+    if date_moves:
+        return f"title:{_digest(f'{content.title} {text}' if content.title else text)}:"
     date = content.published.isoformat() if content.published else ""
-    words = content.title or visible(content.html or content.summary)
-    return f"title:{_digest(words)}:{date}"
+    return f"title:{_digest(content.title or text)}:{date}"
 
 
 def is_iri(text: str) -> bool:

@@ -300,6 +300,32 @@ def test_an_entry_without_any_name_is_known_by_title_and_date_within_its_source(
     assert (first.new, edited.new, edited.updated, other.new) == (1, 0, 1, 1)
 
 
+@pytest.mark.parametrize("dates", [("3分钟前", "5分钟前"), ("2 hours ago", "3 hours ago"), ("昨天", "前天")])
+def test_an_entry_without_any_name_is_not_new_because_its_date_is_told_against_the_time_of_the_poll(
+    web: Web, dates: tuple[str, str]
+) -> None:
+    world = web(a="")
+    once, later = (item("Bare", None, text=None, pubDate=date) for date in dates)
+
+    say(world, "a", once)
+    (before,) = world.entries
+    again = say(world, "a", later)
+
+    assert (again.new, again.updated) == (0, 0)
+    assert [(entry.id, entry.published) for entry in world.entries] == [(before.id, before.published)]
+
+
+def test_two_entries_without_any_name_are_told_apart_by_their_texts_where_their_dates_move(web: Web) -> None:
+    world = web(a="")
+    date = {"pubDate": "3分钟前"}
+
+    report = say(
+        world, "a", item("Flash", None, text="<p>one</p>", **date), item("Flash", None, text="<p>two</p>", **date)
+    )
+
+    assert report.new == 2
+
+
 def test_an_entry_whose_guid_changes_upstream_is_neither_new_nor_deaf_to_edits(web: Web) -> None:
     world = web(a="")
     say(world, "a", item("One", "https://a.example/1", text="<p>one</p>", guid="http://a.example/?p=1"))

@@ -54,6 +54,8 @@ _SEARCHED = 2000  # characters of a text that holds one
 _EPOCH_LATEST = 4_102_444_800  # the year 2100, in seconds
 _MOST_WORDS = 4  # that may be a month's name in some language, looked up in one text
 
+_LATER = timedelta(days=8)  # past every weekday; later rather than earlier, so that `2月25日` keeps its year
+
 _YEAR_FIRST = CHINA | {"Asia/Tokyo", "Asia/Seoul", "Japan", "ROK", "Asia/Ulaanbaatar"}
 _MINGUO = frozenset({"Asia/Taipei", "ROC"})
 
@@ -115,6 +117,14 @@ def find_date(text: str, *, timezone: str, now: datetime) -> datetime | None:
         or told_against_now(text, zone=zone, now=now)
         or _worded(text, WORDED, zone, timezone, now)
     )
+
+
+def moves_on(text: str, *, timezone: str, now: datetime) -> bool:
+    """Return whether a field of dates will tell another day in a week: ``2小时前``, ``昨天``, ``08:52``, ``Monday``.
+
+    timezone, now: as for ``read_date``.
+    """
+    return read_date(text, timezone=timezone, now=now) != read_date(text, timezone=timezone, now=now + _LATER)
 
 
 def _epoch(match: re.Match[str]) -> datetime | None:

@@ -10,6 +10,7 @@ from aggregator.identity import Shared
 from aggregator.model import Content, Copy, Key, RawEntry, Source, SourceInfo
 from aggregator.normalize import normalize
 from aggregator.sources.parts.page.article import without
+from aggregator.text.dates import moves_on
 from aggregator.text.patterns import Searching
 from aggregator.text.slugs import is_slug, slug
 from aggregator.text.visible import digest
@@ -85,11 +86,13 @@ def begun(
     raw = _cut(raw, source)
     content, warnings = normalize(_without_own_categories(raw, source), source, info, url=base, now=now)
     keys = identity.keys(raw, content, source, shared=shared, searching=searching)
+    date = raw.published or raw.updated
+    date_moves = not keys and date is not None and moves_on(date, timezone=source.timezone, now=now)
     return Item(
         raw=raw,
         base=base,
         fingerprint=mark,
-        local=local or identity.local_name(raw, content, keys),
+        local=local or identity.local_name(raw, content, keys, date_moves=date_moves),
         keys=keys,
         content=content,
         shared=shared,
