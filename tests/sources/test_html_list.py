@@ -262,6 +262,27 @@ def test_item_without_link_or_title_is_named_and_kept_or_left_out():
     )
 
 
+@pytest.mark.parametrize(
+    "href", ["javascript:void(0)", "JavaScript:;", "#", "#!", "mailto:a@b.example", "tel:123", "weixin://x"]
+)
+def test_link_that_leads_nowhere_is_none_and_the_next_one_counts(href):
+    page = f"<ul><li><a href='{href}'>one</a></li><li><a href='{href}'></a><a href='/2'>two</a></li></ul>"
+
+    reading = read(page, with_fields(title="a", url="a@href"))
+
+    assert [entry.url for entry in reading.entries] == [None, "/2"]
+    assert reading.warnings == ("item 1 ('one') has no url",)
+
+
+def test_link_to_a_place_in_the_page_or_with_a_port_is_one():
+    page = "<ul><li><a href='#v2'>two</a></li><li><a href='news.example.org:8080/a'>b</a></li></ul>"
+
+    assert [entry.url for entry in read(page, with_fields(title="a", url="a@href")).entries] == [
+        "#v2",
+        "news.example.org:8080/a",
+    ]
+
+
 def test_many_items_without_link_are_counted_rather_than_named():
     page = "<ul><li><a href='/1'>one</a></li>" + "<li><a>x</a></li>" * 50 + "</ul>"
 

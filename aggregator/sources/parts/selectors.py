@@ -19,6 +19,10 @@ _ATTRIBUTE = re.compile(r"@([\w:.-]+)$")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _XML_DECLARATION = re.compile(r"<\?xml\b[^>]*>", re.IGNORECASE)
 _XML_FEED = re.compile(r"\s*(?:<\?xml\b[^>]*>|<!--.*?-->|\s)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+# Buttons, mail, and links to the top of the page itself: no address that anything can be read at.
+_LEADS_NOWHERE = re.compile(
+    r"#!?|(?:about|blob|data|javascript|mailto|sms|tel|vbscript):.*|(?!https?:)[a-z][a-z0-9+.-]*://.*", re.I | re.DOTALL
+)
 _SPELLED_OUT = re.compile(r"(?:https?://|//|/|www\.)\S+|\S+/\S*|\S+\.[a-z]{2,5}", re.IGNORECASE)  # an address as a text
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*([\"']?)(.*?)\1\s*\)", re.IGNORECASE)
 _BLOCKS = re.compile(
@@ -80,7 +84,8 @@ def read_rule(root: Tag, name: str, rule: str) -> tuple[str, ...]:
     """Return the text that ``selector`` or ``selector@attribute`` gives for a field: the first match that has one.
 
     Without an attribute, a url is the element's link, an image its address, content its inner HTML, all else the
-    text that a reader sees. For dates all texts come back, since not every one may hold a date.
+    text that a reader sees. A url that leads nowhere (``javascript:…``, ``#``) is none. For dates all texts come back,
+    since not every one may hold a date.
     """
     named = _ATTRIBUTE.search(rule)
     selector = rule[: named.start()] if named else rule
@@ -99,7 +104,7 @@ def read_rule(root: Tag, name: str, rule: str) -> tuple[str, ...]:
             value = inner_html(element)
         else:
             value = visible_text(element)
-        if value:
+        if value and not (name == "url" and _LEADS_NOWHERE.fullmatch(value)):
             return (value,)
     return ()
 
