@@ -30,6 +30,21 @@ def posts(tmp_path) -> Path:
     return tmp_path / "site" / "_posts"
 
 
+def test_one_post_of_a_site_is_the_entry_that_the_site_has(tmp_path, posts):
+    write(posts / "2026-01-01-a.md", "a")
+    (tmp_path / "site" / "_config.yml").write_text(CONFIG)
+    text = (
+        "sources:\n  - {name: site, kind: jekyll_posts, path: site}\n"
+        "  - {name: one, kind: jekyll_posts, path: site/_posts/2026-01-01-a.md}\n"
+    )
+    with World(tmp_path, text) as world:
+        world.refresh()
+
+        (entry,) = world.entries
+
+        assert sorted(copy[0] for copy in entry.copies) == ["one", "site"]
+
+
 def test_post_that_is_deleted_leaves_its_entry(world, posts):
     gone = write(posts / "2026-01-01-a.md", "a")
     write(posts / "2026-01-02-b.md", "b")

@@ -36,6 +36,7 @@ class _Found:
 def read(request: Request, *, now: datetime) -> Document:
     """Return what stands at ``request.path``: one file as the body, a folder or a glob as files sorted by path.
 
+    One post of a Jekyll site comes as files as well, when the site has settings.
     A folder is read with all below it: Markdown and HTML files, hidden ones and those of programs left out, only what
     is in a ``_posts`` where there is one, and the site's ``_config.yml``; a glob for whatever it matches. The ETag is
     a digest of paths, sizes and times, so that a folder nobody changed costs no reading and gives 304. A symbolic link
@@ -64,12 +65,22 @@ def _one_file(path: Path, request: Request, now: datetime) -> Document:
     found = _found(path.name, path)
     if found is None:
         raise FetchError(f"{path} is not a file that can be read")
-    etag = _digest(str(path), [found])
+    settings = _settings_above(path)
+    etag = _digest(str(path), [found, *settings])
     if etag == request.etag:
         return _document(request, path, now, etag=etag, status=304)
     if found.size_bytes > request.max_bytes:
         raise too_large(request.max_bytes)
-    return _document(request, path, now, etag=etag, body=path.read_bytes())
+    body = path.read_bytes()
+    files = (File(path=found.name, body=body), *_contents(settings, request.max_bytes)) if settings else ()
+    return _document(request, path, now, etag=etag, body=body, files=files)
+
+
+def _settings_above(post: Path) -> list[_Found]:
+    """The settings of the site that one post stands in, or nothing where it is no post of a site."""
+    steps = post.absolute().parents
+    posts = next((folder for folder in steps if folder.name == POSTS), None)
+    return _settings(posts, []) if posts is not None and post.suffix.lower() in SUFFIXES else []
 
 
 def _document(

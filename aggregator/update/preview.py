@@ -231,7 +231,7 @@ class _Recorded:
                 asked,
                 url=url if request.url and url != asked.address.partition("#")[0] else None,
                 status=document.status if request.url else None,
-                size_bytes=len(document.body) + sum(len(file.body) for file in document.files),
+                size_bytes=sum(len(file.body) for file in document.files) or len(document.body),
                 files=len(document.files),
                 media_type=document.headers.get("content-type"),
             ),

@@ -54,6 +54,19 @@ def test_settings_of_the_site_come_along_from_the_folder_or_the_one_above(tmp_pa
     assert within.files[-1].body == b"within"
 
 
+def test_settings_of_the_site_come_along_with_one_of_its_posts(tmp_path):
+    post = write(tmp_path / "_posts" / "2026" / "a.md", "post")
+    page = write(tmp_path / "a.md")
+    alone = look(post)
+    write(tmp_path / "_config.yml", "above")
+    document = look(post, etag=alone.headers["etag"])
+
+    assert (alone.body, alone.files) == (b"post", ())
+    assert (document.status, document.body) == (200, b"post")
+    assert [(file.path, file.body) for file in document.files] == [("a.md", b"post"), ("_config.yml", b"above")]
+    assert look(page).files == ()
+
+
 def test_glob_is_read_for_what_it_matches(tmp_path):
     for name in ("a.html", "b.txt", "deep/c.html"):
         write(tmp_path / "old" / name)
