@@ -16,6 +16,7 @@ from aggregator.text.patterns import shortened
 MOST_SORTS = 30  # of one source; more of them tell nobody anything
 MOST_EXAMPLES = 5  # of one sort
 LONGEST = 300  # characters of one warning
+SHORTEST_NAME = 4  # characters; a shorter title may be a word of the sentence, or a part of one
 QUIET = timedelta(days=30)  # so long after the last of its sort a warning of an entry is over
 
 # What differs between warnings of one sort: what is quoted, addresses, files, numbers.
@@ -40,8 +41,12 @@ class Met:
         text = self.text
         for name in sorted(self.names, key=len, reverse=True):
             if name in text:
-                text = text.replace(name, "…")
+                text = _whole(name).sub("…", text) if len(name) < SHORTEST_NAME else text.replace(name, "…")
         return _DIFFERING.sub("…", shortened(text, LONGEST))
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
 
 
 def remembered(

@@ -39,6 +39,14 @@ def test_what_differs_only_in_the_entry_is_one_sort(one: str, other: str) -> Non
     assert (kept.count, kept.texts) == (2, (one, other))
 
 
+def test_a_name_of_one_letter_is_a_word_and_no_part_of_one() -> None:
+    met = [Met(about="entry", text=f"{name}: a date in {name} is bad", names=(name,)) for name in ("d", "短")]
+
+    kept = remembered((), met, at=NOW, reads_document=True)
+
+    assert [one.sort for one in kept] == ["…: a date in … is bad"]
+
+
 def test_the_name_of_an_entry_is_known_wherever_it_stands_in_the_sentence() -> None:
     met = [*entries("Boat found", "A date is lost"), Met(about="entry", text="A date is lost", names=("Boat found",))]
 

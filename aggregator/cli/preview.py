@@ -251,7 +251,7 @@ def _tell(context: Context, wanted: _Wanted, seen: Preview) -> None:
     for one in seen.warned:
         often = f"{one.count} × " if one.count > 1 else ""
         context.say(f"warning  {often}{plain(one.texts[0])}")
-        for text in one.texts[1:] if context.is_verbose else one.texts[1:2]:
+        for text in one.texts[1:]:
             context.say(f"         … {plain(text)}", tone="dim")
     if seen.error is not None:
         context.say(f"✗ {plain(seen.source.name)}: {plain(seen.error)}", tone="bad")

@@ -1,5 +1,6 @@
 """What had to be guessed or dropped in one poll, and which entry each of it is about."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -8,9 +9,8 @@ from aggregator.text.patterns import shortened
 from aggregator.text.secrets import hidden
 from aggregator.update.asking import Page
 from aggregator.update.items import Item
-from aggregator.warned import Met
+from aggregator.warned import SHORTEST_NAME, Met
 
-SHORTEST_NAME = 4  # characters; a shorter title may be a word of the sentence
 MOST_NAMES = 2_000  # of a document; looking for more in each of its warnings takes too long
 
 
@@ -36,8 +36,13 @@ def of_entry(item: Item, text: str) -> Met:
     """Return what was said of an entry, its name before it unless it is in it."""
     names = names_of(item)
     called = shortened(item.content.title or item.content.url or item.local)
-    is_named = any(name in text for name in names)
+    is_named = any(name in text for name in names) or is_word_of(called, text)
     return Met(about="entry", text=text if is_named else f"{called}: {text}", names=(*names, called))
+
+
+def is_word_of(name: str, text: str) -> bool:
+    """Return whether a short name stands by itself in a text; letters alone may be any word of the sentence."""
+    return not name.isascii() and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def names_of(item: Item) -> tuple[str, ...]:
