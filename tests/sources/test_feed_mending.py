@@ -93,6 +93,35 @@ def test_element_closed_by_another_name_does_not_swallow_the_rest():
     assert [entry.title.value for entry in reading.entries] == ["One"]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("List<String> in Java", "List<String> in Java"),
+        ("One <br> two", "One <br> two"),
+        ("One <i>two", "One <i>two"),
+        ("One</b> & two", "One</b> & two"),
+        ("One <b>two</b> <br>three", "One <b>two</b> <br>three"),
+    ],
+)
+def test_tag_in_a_title_does_not_swallow_what_comes_behind(written, meant):
+    item = "<item><title>{}</title><link>https://e.example/{}</link><pubDate>2026-11-01T09:40:00Z</pubDate></item>"
+    reading = read(rss(item.format(written, 1) + item.format("Two", 2)))
+
+    first, second = reading.entries
+    assert (first.title.value, first.url, first.published) == (
+        meant,
+        "https://e.example/1",
+        "2026-11-01T09:40:00Z",
+    )
+    assert second.title.value == "Two"
+    assert "not well-formed" in reading.warnings[0]
+
+
+def test_title_in_the_text_of_an_entry_is_left_alone():
+    text = rss("<item><title>a & b</title><description><![CDATA[<title>x <br></title>]]></description></item>")
+    assert "<title>x <br></title>" in mended(text)
+
+
 @pytest.mark.parametrize("end", ["<![CD", "<ti", "<title", '<link href="https://e', "</item", "<!", "<!-"])
 def test_feed_cut_off_within_a_tag_keeps_what_came_before(end):
     whole = rss("<item><title>One</title><link>https://e.example/1</link></item>").partition("</channel>")[0]
@@ -110,6 +139,9 @@ def test_feed_cut_off_within_a_tag_keeps_what_came_before(end):
         "<rss>" + "<![CDATA[" * 50_000,
         "<rss>" + "<" * 300_000,
         "<rss>" + "<!--" * 100_000,
+        "<rss>" + "<title>" * 100_000,
+        "<rss>" + "<title>" + "<b>" * 100_000 + "</title>",
+        "<rss>" + "<title>a<b></title>" * 20_000,
     ],
     ids=lambda text: text[:12],
 )

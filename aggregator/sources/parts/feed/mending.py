@@ -22,6 +22,11 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(r"""(?<![\w.:-])(?P<name>[\w.:-]++)(?P<is>\s*+=\s*+)(?P<value>"[^"]*"|'[^']*'|[^\s"'<>]++)""")
 _OPENED_TWICE = re.compile(r"<!\[CDATA\[\s*+(?=<!\[CDATA\[)")
 _CLOSED_TWICE = re.compile(r"\]\]>(?:\s*+\]\]>)+")
+_TITLE = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
+    r"|(?P<start><title(?:\s[^<>]*+)?>)(?P<inner>(?:[^<]++|<(?!/?title\b))*+)(?=</title\s*+>)",
+    re.DOTALL,
+)
 _STUMP = re.compile(r"<(?:!(?:\[(?:C(?:D(?:A(?:TA?)?)?)?)?|--?)?|/?[A-Za-z?][^<>]*+)?\Z")
 # The prefixes that name the vocabulary of feeds itself; of others the prefix alone tells readers what is meant.
 _NAMESPACES = {
@@ -37,14 +42,14 @@ def mended(text: str) -> str:
 
     ``&`` and ``<`` that begin nothing, the named references of HTML, which XML does not know, and references to
     characters that it forbids; noise before the root; prefixes that nobody declared, white space in the name of a
-    namespace, attributes without quotation marks; CDATA in CDATA; a tag or a CDATA section within which the document
-    is cut off.
+    namespace, attributes without quotation marks; tags in a title that are not closed or not opened; CDATA in CDATA; a
+    tag or a CDATA section within which the document is cut off.
     """
     text = _STUMP.sub("", text[root_start(text) :])
     if text.rfind("<![CDATA[") > text.rfind("]]>"):
         text += "]]>"
     text = _CLOSED_TWICE.sub("]]>", _OPENED_TWICE.sub("", text))
-    text = _REFERENCE.sub(_referred, _PAIR.sub(_character, text))
+    text = _TITLE.sub(_title, _REFERENCE.sub(_referred, _PAIR.sub(_character, text)))
     prefixes: dict[str, None] = {}
     text = _TAG.sub(lambda match: _tag(match, prefixes), text)
     declared = set(re.findall(r"\sxmlns:([\w.-]+)\s*=", text)) | {"xml", "xmlns"}
@@ -74,6 +79,14 @@ def _referred(match: re.Match[str]) -> str:
     # XHTML's names are those of HTML 4, where two angle brackets are other characters than in HTML 5
     characters = (chr(name2codepoint[name]) if name in name2codepoint else html5.get(f"{name};")) if name else None
     return html.escape(characters) if characters else f"&amp;{match[0][1:]}"
+
+
+def _title(match: re.Match[str]) -> str:
+    """A title with its tags as text, where they would swallow the elements behind it: ``List<String> in Java``."""
+    start, inner = match["start"], match["inner"]
+    if not start or "<" not in inner or "<!" in inner or "xhtml" in start or fault_of(f"<x>{inner}</x>") is None:
+        return match[0]
+    return start + inner.replace("<", "&lt;")
 
 
 def _tag(match: re.Match[str], prefixes: dict[str, None]) -> str:
