@@ -1,5 +1,6 @@
 """``aggregator sources``: the list of sources in feeds.yaml, shown and edited; OPML in and out."""
 
+import glob
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -71,6 +72,8 @@ def _add(context: Context) -> None:
     arguments = context.arguments
     address = arguments.address.strip()
     is_url = _WEB.match(address) is not None
+    if not is_url and not _is_here(address):
+        raise UsageError(f"{plain(address)!r} is no file or folder here; a URL begins with https://")
     told = {
         "name": arguments.name,
         "kind": arguments.kind,
@@ -166,6 +169,11 @@ def _from_folder(path: str, config: Path) -> str:
     here, folder = Path(path).expanduser().absolute(), config.expanduser().absolute().parent
     ending = "/" if path.endswith("/") else ""
     return (str(here.relative_to(folder)) if here.is_relative_to(folder) else str(here)) + ending
+
+
+def _is_here(path: str) -> bool:
+    place = Path(path).expanduser()
+    return place.exists() or bool(glob.glob(str(place)))  # noqa: PTH207  absolute ones, too
 
 
 def _one_or_many(values: Sequence[str] | None) -> str | list[str] | None:

@@ -73,6 +73,18 @@ def test_a_path_is_written_as_it_starts_at_the_folder_of_feeds_yaml(
     assert (tmp_path / "feeds.yaml").read_text(encoding="utf-8") == "sources:\n  - {path: site/_posts/}\n"
 
 
+@pytest.mark.parametrize("address", ["a.example/feed", "www.a.example", "_posts", "ftp://a.example/feed"])
+def test_what_is_neither_a_url_nor_here_is_not_added(cli: Cli, written: Written, address: str) -> None:
+    path = written("https://b.example/feed")
+    before = path.read_bytes()
+
+    ended = cli("sources", "add", address)
+
+    assert (ended.status, ended.out) == (2, "")
+    assert f"'{address}' is no file or folder here; a URL begins with https://" in ended.err
+    assert path.read_bytes() == before
+
+
 def test_sources_are_removed_by_name_or_address_and_comments_stay(cli: Cli, written: Written) -> None:
     path = written("https://a.example/feed", "{name: b, url: https://b.example/feed}", "https://c.example/feed  # last")
 
