@@ -30,9 +30,9 @@ _OWN_LINKS = frozenset({"self", "edit", "edit-media", "hub", "enclosure", "next"
 def normalize(
     raw: RawEntry, source: Source, info: SourceInfo, *, url: str, now: datetime
 ) -> tuple[Content, tuple[str, ...]]:
-    """Return what an entry says, checked, and a warning for each date not read, each file left out, each text cut.
+    """Return what an entry says, checked, and warnings.
 
-    Nothing is raised: what cannot be used is left out. A title is None when there is none, a text when there is
+    A warning is for an address or a date that cannot be read, each file left out, each text cut. Nothing is raised: what cannot be used is left out. A title is None when there is none, a text when there is
     nothing to see in it. Without an author the entry's text is asked for its source line (``（文章来源：…）``), which
     stays in it. Without a date of publication that of the update counts. The language is the entry's own word, else
     source.language, which the operator wrote, else the feed's; see ``language`` for when the script overrules them.
@@ -80,7 +80,13 @@ def normalize(
         episode=episode(raw.episode, base),
         extensions=extensions(raw.extensions, base),
     )
-    return content, (*unread, *also_unread, *dict.fromkeys((*lost, *also_lost)), *lost_files)
+    return content, (*_nowhere(raw.url, page), *unread, *also_unread, *dict.fromkeys((*lost, *also_lost)), *lost_files)
+
+
+def _nowhere(written: str | None, page: str | None) -> tuple[str, ...]:
+    if page or not (written and written.strip()):
+        return ()
+    return (f"url: {line(written[:80])!r} is no address on the web: left out",)
 
 
 def _html(raw: RawText | None, base: str | None, page: str | None) -> tuple[str | None, tuple[str, ...]]:

@@ -78,6 +78,12 @@ def test_address_that_leads_nowhere_is_left_out(url):
     assert content.authors == (Person(name="Ann"),)
 
 
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "mailto:a@b.example", "http://["])
+def test_entry_that_loses_its_address_is_told(url):
+    _, (told,) = normalize(RawEntry(url=url), SOURCE, INFO, url="https://example.org/", now=NOW)
+    assert told == f"url: {url!r} is no address on the web: left out"
+
+
 def test_credentials_are_never_published():
     raw = RawEntry(
         url="https://ann:secret@example.org/a",
