@@ -32,10 +32,11 @@ def normalize(
 ) -> tuple[Content, tuple[str, ...]]:
     """Return what an entry says, checked, and warnings.
 
-    A warning is for an address or a date that cannot be read, each file left out, each text cut. Nothing is raised: what cannot be used is left out. A title is None when there is none, a text when there is
-    nothing to see in it. Without an author the entry's text is asked for its source line (``（文章来源：…）``), which
-    stays in it. Without a date of publication that of the update counts. The language is the entry's own word, else
-    source.language, which the operator wrote, else the feed's; see ``language`` for when the script overrules them.
+    A warning is for an address or a date that cannot be read, each file left out, each text cut. Nothing is raised:
+    what cannot be used is left out. A title is None when there is none, a text when there is nothing to see in it.
+    Without an author the entry's text is asked for its source line (``（文章来源：…）``), which stays in it. Without a
+    date of publication that of the update counts. The language is the entry's own word, else source.language, which
+    the operator wrote, else the feed's; see ``language`` for when the script overrules them.
 
     url: of the document, after redirects. now: aware.
     """
