@@ -240,12 +240,17 @@ def test_a_signal_ends_the_refresh_cleanly(cli: Cli, web, written, tmp_path, num
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hear_interrupts,
     )
-    deadline = time.monotonic() + 30
-    while "/slow" not in web.paths() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    process.send_signal(number)
-    _, err = process.communicate(timeout=30)
+    try:
+        deadline = time.monotonic() + 30
+        while "/slow" not in web.paths() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
 
     assert process.returncode == status
     assert "Traceback" not in err
@@ -253,6 +258,11 @@ def test_a_signal_ends_the_refresh_cleanly(cli: Cli, web, written, tmp_path, num
     again = cli("refresh", "--force", "--json").json
     assert again["failed"] == 0
     assert len(cli("entries", "--json").json["entries"]) == 2
+
+
+def _hear_interrupts() -> None:
+    """Where the tests run behind a shell's ``&``, they and what they start are deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _environ() -> dict[str, str]:
