@@ -4,9 +4,9 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
-_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(r"<link\s[^<>]*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _BASE = re.compile(r"""<base\s[^<>]*href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _OF_FEEDS = re.compile(r"application/(?:x[.-])?(?:(?:rss|atom|rdf|feed)\+(?:xml|json)|rss|atom)", re.IGNORECASE)
 _OF_ANYTHING = re.compile(r"(?:application|text)/(?:xml|json)", re.IGNORECASE)

@@ -18,7 +18,7 @@ _DEEPEST = 6
 # An article by any name: NewsArticle, BlogPosting, LiveBlogPosting, AnalysisNewsArticle, …
 _ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report|Review|Recipe|VideoObject|PodcastEpisode)\Z", re.IGNORECASE)
 _PAGE = re.compile(r"(?:WebPage|ItemPage|.*Page)\Z", re.IGNORECASE)
-_BEFORE = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[|/\*.{0,40}?\*/)", re.DOTALL)
+_BEFORE = re.compile(r"^(?:<!--|(?://)?\s*<!\[CDATA\[|/\*.{0,40}?\*/)", re.DOTALL)
 _TAIL = 100  # characters at the end of a script within which a comment is closed
 _BEHIND = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?|;)\s*\Z")
 
@@ -108,7 +108,7 @@ def _resolved(value: Any, named: Mapping[str, Node]) -> Any:
 def _is(node: Node, pattern: re.Pattern[str]) -> bool:
     kinds = node.get("@type")
     names = kinds if isinstance(kinds, list) else [kinds]
-    return any(isinstance(name, str) and pattern.match(name.rsplit("/", 1)[-1]) for name in names)
+    return any(isinstance(name, str) and pattern.match(name.rsplit("/", 1)[-1][:100]) for name in names)
 
 
 def _names(node: Node, url: str) -> bool:
