@@ -11,6 +11,7 @@ from aggregator.config.lines import Place
 from aggregator.config.shape import ARTICLE_KEYS
 from aggregator.config.values import UnfitError
 from aggregator.model import ArticleRule, FieldRule, Source
+from aggregator.text.json_paths import quoted
 
 # What entries are made of. Other names may be mapped as well: their values can name an article.
 ENTRY_FIELDS = (
@@ -121,12 +122,13 @@ def _wrong_path(text: str) -> UnfitError | None:
 
     if _NAME.search(text) and ("://" in text or text.startswith("/")):
         return None
+    path = quoted(text)
     try:
-        jmespath.compile(text)
+        jmespath.compile(path)
     except JMESPathError as error:
         if _KEY.fullmatch(text) and ".." not in text and text.strip(".") == text:
             return None  # a key that JMESPath cannot say, such as 来源
         at = getattr(error, "lex_position", None)
-        hint = "; it ends too early" if at is None or at >= len(text) else f"; it goes wrong at '{text[at:]}'"
+        hint = "; it ends too early" if at is None or at >= len(path) else f"; it goes wrong at '{path[at:]}'"
         return UnfitError(text, "is neither a key nor a JMESPath", hint)
     return None

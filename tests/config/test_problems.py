@@ -165,7 +165,7 @@ def test_a_selector_or_path_that_cannot_be_understood_is_told_before_anything_is
 
 
 @pytest.mark.parametrize(
-    "field", ["来源", "pub-date", "'https://x.org/{id}?a=[1]'", "'/a/{b}'", "'[].a | [0]'", "'@id'"]
+    "field", ["来源", "'标签[].名'", "pub-date", "'https://x.org/{id}?a=[1]'", "'/a/{b}'", "'[].a | [0]'", "'@id'"]
 )
 def test_keys_of_any_script_paths_and_templates_are_all_right(tmp_path, field):
     text = f"sources: [{{url: 'https://e.org', kind: json_api, items: '@', fields: {{title: {field}}}}}]"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from aggregator.errors import ReadError
-from aggregator.model import ArticleRule, Const, Document, Paging, RawEntry, Reading, Source
+from aggregator.model import ArticleRule, Const, Document, Paging, RawEntry, RawText, Reading, Source
 from aggregator.sources import json_api
 from aggregator.sources.parts.page.article import article_request, complete
 from aggregator.text.dates import read_date
@@ -40,6 +40,16 @@ def read(answer: Any, source: Source = SOURCE, url: str = URL, headers: dict[str
 def read_record(record: Any, **fields: str | tuple[str | Const, ...]) -> RawEntry:
     rules = tuple((name, rule if isinstance(rule, tuple) else (rule,)) for name, rule in fields.items())
     return read([record], replace(SOURCE, items="@", fields=rules)).entries[0]
+
+
+def test_names_in_any_script_need_no_quotes_in_a_path():
+    record = {"标签": [{"名": "甲"}, {"名": "乙"}], "正文": {"标题": "春"}, "a": "`标题`"}
+
+    entry = read_record(record, title="正文.标题", tags="标签[].名", author="标签[?名=='乙'].名 | [0]")
+
+    assert entry.title == RawText(value="春")
+    assert entry.tags == ("甲", "乙")
+    assert [person.name for person in entry.authors] == ["乙"]
 
 
 def mapped(items: str, **fields: str) -> Source:

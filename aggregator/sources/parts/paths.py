@@ -12,6 +12,7 @@ from jmespath.parser import ParsedResult
 from aggregator.sources.parts.json_documents import embedded
 from aggregator.sources.parts.mapping import RuleError
 from aggregator.sources.parts.templates import fill, is_address_template
+from aggregator.text.json_paths import quoted
 
 _KEY = re.compile(r"[\w .:/@-]+")
 _PLAIN_PATH = re.compile(r"\w+(?:\.\w+)*")
@@ -100,7 +101,7 @@ def has_key(answer: Any, path: str) -> bool:
 def _compiled(path: str) -> ParsedResult | None:
     """None: a key that JMESPath cannot say (``来源``), which a record may have or lack."""
     try:
-        return jmespath.compile(path)
+        return jmespath.compile(quoted(path))
     except JMESPathError as error:
         if _KEY.fullmatch(path) and ".." not in path and path.strip(".") == path:
             return None
