@@ -212,6 +212,13 @@ def test_an_article_may_speak_of_subscriptions_and_cookies_in_its_sentences():
     assert shown(read(page(replace(told(), paragraphs=paragraphs)), entry())) == paragraphs
 
 
+def test_a_notice_that_goes_on_to_its_prices_is_one_by_its_first_sentence():
+    notice = "Subscribe to continue reading. " + "Get unlimited access to all that we write for 1 euro a week. " * 6
+    body = page(told(body=f"<p>{TEXTS['en'][0]}</p><div>{notice}</div>"))
+
+    assert "not for everybody" in read(body, entry()).warnings[0]
+
+
 COOKIES = {
     "marked by its id": '<div id="cookie-banner"><p>We use cookies to serve you.</p><button>Yes</button></div>',
     "marked by its class": '<div class="cc-window"><span>This site uses cookies.</span><a href=/c>Learn more</a></div>',

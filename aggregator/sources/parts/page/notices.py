@@ -90,6 +90,7 @@ _MISSING = (
     r"(?:找不到|未找到|无法找到)[^，。]{0,8}(?:页面|网页|文章|内容)",
     r"seite (?:wurde )?nicht gefunden|página no encontrada|ページが見つかりません",
 )
+_SENTENCE = re.compile(r"[^.!?。！？]{1,80}(?:[.!?](?=\s)|[。！？])")  # a short one, such as asks for something
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -107,7 +108,7 @@ def is_consent_box(element: Tag) -> bool:
 
 def not_free(texts: Iterable[str]) -> str | None:
     """Return the text that says that the article goes on for subscribers or members alone, or None."""
-    return _first(_NOT_FREE, texts)
+    return _first(_NOT_FREE, (_opening(text) for text in texts))
 
 
 def members_only(texts: Iterable[str]) -> str | None:
@@ -143,6 +144,14 @@ def width(text: str) -> int:
 
 def _is_little(texts: Sequence[str]) -> bool:
     return sum(map(width, texts)) <= _SHORT_PAGE
+
+
+def _opening(text: str) -> str:
+    """Return a text, or its first sentence where it is long: what is asked there may be followed by what it costs."""
+    if len(text) <= LONGEST_NOTICE:
+        return text
+    sentence = _SENTENCE.match(text)
+    return sentence[0] if sentence is not None else text
 
 
 def _first(words: tuple[str, ...], texts: Iterable[str]) -> str | None:
