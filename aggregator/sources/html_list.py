@@ -155,7 +155,8 @@ def _items(page: BeautifulSoup, document: Document, source: Source) -> list[Tag]
     if not source.items:
         raise ReadError("a source of kind html_list needs items: a selector with one match per entry", url=document.url)
     why = selectors.mismatch(page, source.items)
-    raise ReadError(f"{why}; the page may have changed: try `aggregator preview`", url=document.url)
+    bare = "" if page.find("a") else "; the page holds no link at all, so a script in the browser may make its list"
+    raise ReadError(f"{why}{bare}; the page may have changed: try `aggregator preview`", url=document.url)
 
 
 def _rules(source: Source) -> Rules:

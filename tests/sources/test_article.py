@@ -162,6 +162,13 @@ def test_content_that_matches_nothing_tells_how_far_it_goes():
         completed("<div><a href='/'>x</a></div>", with_rule(content=("div section",)))
 
 
+def test_page_of_an_article_is_not_suspected_of_being_a_list_without_links():
+    with pytest.raises(ReadError) as caught:
+        completed("<div><p>text</p></div>")
+
+    assert "its list" not in str(caught.value)
+
+
 def test_content_with_nothing_to_show_is_told_apart():
     with pytest.raises(ReadError, match="'section' matches an element with nothing to show"):
         completed("<section><script>x()</script></section>")

@@ -149,8 +149,7 @@ def mismatch(page: BeautifulSoup, selector: str) -> str:
             if not count:
                 break
     told = f": {', '.join(tried)}" if len(tried) > 1 else ""
-    bare = "" if page.find("a") else "; the page holds no link at all, so a script in the browser may make its list"
-    return f"no element matches {selector!r}{told}{bare}"
+    return f"no element matches {selector!r}{told}"
 
 
 def attribute(element: Tag, name: str) -> str:
