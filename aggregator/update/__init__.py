@@ -9,7 +9,7 @@ fault of ours that only this source brings out is logged with its traceback and 
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,9 +23,9 @@ from aggregator.store import Store
 from aggregator.text.patterns import Searching
 from aggregator.text.secrets import hidden
 from aggregator.text.urls import shown_address
-from aggregator.update.articles import complete
-from aggregator.update.asking import Asking, Clock, reading_salt
-from aggregator.update.items import copy_of, newest, storable, unseen
+from aggregator.update.articles import Completed, complete
+from aggregator.update.asking import Asking, Clock, Page, reading_salt
+from aggregator.update.items import Item, copy_of, newest, storable, unseen
 from aggregator.update.listing import step_of
 from aggregator.update.noting import of_documents, of_entries, told, without_secrets
 from aggregator.update.sieve import Sieve
@@ -112,50 +112,33 @@ async def _poll(
     known_info = await asyncio.to_thread(store.info, source.name) if info is None else info
 
     sieve = _sieve(source, store, now=at)
-    trusts_guids = before.guids is None
-    items = await asyncio.to_thread(
-        unseen, pages, source, salt=asking.salt, now=at, trusts_guids=trusts_guids, searching=sieve.searching
-    )
-    items = await asyncio.to_thread(sieve.begun, items)
-    if before.last_success is None and source.backlog is not None:
-        items = newest(items, source.backlog)
+    items = await asyncio.to_thread(_begun, pages, source, before, salt=asking.salt, now=at, sieve=sieve)
     polled = sources.settled(source, asking.kind)
     done = await complete(items, polled, known_info, store=store, send=send, now=at, sieve=sieve, is_asked=is_asked)
     copies = tuple(copy_of(item, source, known_info, now=at) for item in done.items)
-
     step = await step_of(pages[0], before, kind=asking.kind, store=store, at=at)
-    turnover = len(step.came) + len(step.left) if step else 0
 
-    met = [*_doubts(step), *of_documents(pages, asking.warnings), *done.met, *of_entries(done.items)]
-    met.extend(Met(about="document", text=text) for text in sieve.searching.warnings)
-    met = without_secrets(met, source)
-    warnings = remembered(
-        _lasting(before.warnings, step),
-        met,
-        at=at,
-        reads_document=all(page.reading for page in pages),
-        reads_all=all(page.reading and page.before is None for page in pages),
-        is_waiting=done.is_waiting,
+    met = _met(source, asking, pages, done, step, sieve)
+    state = schedule.after_success(
+        before,
+        source,
+        polling,
+        now=at,
+        fresh_for=freshness(pages[0].document, now=at),
+        new=len(items) + (len(step.came) + len(step.left) if step else 0),
+        status=pages[0].document.status,
+        hints=info.hints if info else None,
     )
     poll = Poll(
         source=source,
         at=at,
         state=replace(
-            schedule.after_success(
-                before,
-                source,
-                polling,
-                now=at,
-                fresh_for=freshness(pages[0].document, now=at),
-                new=len(items) + turnover,
-                status=pages[0].document.status,
-                hints=info.hints if info else None,
-            ),
+            state,
             kind=asking.kind,
             found_url=asking.found_url,
             title=source.title or (storable(known_info.title) if known_info.title else None),
             url=shown_address(source),
-            warnings=warnings,
+            warnings=_kept(before.warnings, met, pages, done, step, at=at),
         ),
         info=info,
         copies=copies,
@@ -177,6 +160,48 @@ async def _poll(
         is_relisted=step is not None and step.members is not None,
     )
     return poll, report
+
+
+def _begun(
+    pages: Sequence[Page], source: Source, before: SourceState, *, salt: str, now: datetime, sieve: Sieve
+) -> list[Item]:
+    """Return what is new in the pages and not excluded already; of a new source no more than its backlog."""
+    trusts_guids = before.guids is None
+    items = unseen(pages, source, salt=salt, now=now, trusts_guids=trusts_guids, searching=sieve.searching)
+    items = sieve.begun(items)
+    is_first = before.last_success is None
+    return newest(items, source.backlog) if is_first and source.backlog is not None else items
+
+
+def _met(
+    source: Source, asking: Asking, pages: Sequence[Page], done: Completed, step: Step | None, sieve: Sieve
+) -> list[Met]:
+    """Return what had to be guessed or dropped in this poll."""
+    doubts = [Met(about="document", text=text) for text in (step.warnings if step else ())]
+    searching = [Met(about="document", text=text) for text in sieve.searching.warnings]
+    documents = of_documents(pages, asking.warnings)
+    return without_secrets([*doubts, *documents, *done.met, *of_entries(done.items), *searching], source)
+
+
+def _kept(
+    before: Sequence[Warned],
+    met: Sequence[Met],
+    pages: Sequence[Page],
+    done: Completed,
+    step: Step | None,
+    at: datetime,
+) -> tuple[Warned, ...]:
+    """Return the warnings that stand after the poll. What was doubted of a list is confirmed by the next answer."""
+    is_doubted = step is not None and bool(step.warnings)
+    lasting = tuple(one for one in before if is_doubted or not one.sort.startswith(DOUBTED))
+    return remembered(
+        lasting,
+        met,
+        at=at,
+        reads_document=all(page.reading for page in pages),
+        reads_all=all(page.reading and page.before is None for page in pages),
+        is_waiting=done.is_waiting,
+    )
 
 
 def _sieve(source: Source, store: Store, *, now: datetime) -> Sieve:
@@ -205,13 +230,3 @@ async def _failed(
         error=str(error),
         until=state.due,
     )
-
-
-def _doubts(step: Step | None) -> Iterable[Met]:
-    return (Met(about="document", text=text) for text in (step.warnings if step else ()))
-
-
-def _lasting(warnings: Iterable[Warned], step: Step | None) -> tuple[Warned, ...]:
-    """Return those that an answer which is as it was leaves standing: what was doubted of a list is confirmed by it."""
-    is_doubted = step is not None and bool(step.warnings)
-    return tuple(one for one in warnings if is_doubted or not one.sort.startswith(DOUBTED))
