@@ -20,6 +20,9 @@ _CODE = re.compile(  # what is no text: scripts, styles, comments (also those th
 )
 _FOR_PROGRAMS = re.compile(r"https?://[^\s/]|[\d._-]+\Z", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_VOID = re.compile(  # how XML is written that had <br/>; in HTML its end would be a second break
+    r"(<(area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)(?:\s[^<>]*+)?>)</\2\s*+>", re.IGNORECASE
+)
 _OCTETS = "application/octet-stream"  # what was said of a text in base64, which feedparser decodes
 
 
@@ -36,11 +39,12 @@ def raw_text(detail: Found | None, head: Elements) -> RawText | None:
         kind = "text/html"
     if kind not in HTML_TYPES | _TEXT_TYPES and not kind.startswith("text/"):
         return None
+    is_html = kind in HTML_TYPES
     # xml:lang="" takes back what was said further out (XML 1.0, section 2.12)
     language = dict.get(detail, "language") or ("und" if head.language else None)
     return RawText(
-        value=value,
-        type="html" if kind in HTML_TYPES else "text",
+        value=_VOID.sub(r"\1", value) if is_html and "></" in value else value,
+        type="html" if is_html else "text",
         base=dict.get(detail, "base") or head.base,
         language=language if language != head.language else None,
     )
