@@ -66,6 +66,11 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
     A page that names feeds, where feeds.yaml does not say ``kind: feed``, gives a request for the first of them.
     Raises ReadError when the document is no feed; the message says what came instead.
     """
+    if document.files:
+        raise ReadError(
+            f"this is {len(document.files)} files, and a feed is one: write a source for each, with its own path",
+            url=document.url,
+        )
     text = feed_text(document)
     if text[0] in "{[":
         found_json, fault = loaded(text, document.url)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aggregator.errors import ReadError
-from aggregator.model import Document, Enclosure, Hints, Link, Origin, Person, RawEntry, Reading, Source
+from aggregator.model import Document, Enclosure, File, Hints, Link, Origin, Person, RawEntry, Reading, Source
 from aggregator.sources import feed
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -56,6 +56,13 @@ def test_request_asks_as_the_operator_wrote():
 
 
 # --- ids and addresses
+
+
+def test_folder_is_no_feed():
+    files = tuple(File(path=f"{name}.xml", body=b"<rss/>") for name in "ab")
+    document = Document(url="/feeds/*.xml", requested_url="/feeds/*.xml", files=files, fetched_at=NOW)
+    with pytest.raises(ReadError, match="2 files, and a feed is one: write a source for each"):
+        feed.read(document, SOURCE, now=NOW)
 
 
 def test_ids_stay_character_for_character():

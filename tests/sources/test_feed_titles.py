@@ -81,6 +81,23 @@ def test_title_keeps_the_type_that_it_has():
     assert title("<media:title>x</media:title><title>1 &lt; 2</title>").type == "text"
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("One<script>alert(1)</script>", "html"),
+        ("<style>p { color: red }</style>One", "html"),
+        ("One<br>two", "html"),
+        ("One <br /> two", "html"),
+        ("How to use <br> and <script> tags", "text"),
+        ("What <div> is for", "text"),
+    ],
+)
+def test_title_with_left_over_code_or_breaks_is_marked_up(written, kind):
+    text = written.replace("<", "&lt;")
+    assert title(f"<title>{text}</title>").type == kind
+    assert title(f"<title>{text}</title>", atom=True).type == "text"
+
+
 @pytest.mark.parametrize("name", ["http://www.w3.org/2005/Atom/", "https://www.w3.org/2005/Atom", "urn:mistyped"])
 def test_feed_is_known_by_its_shape_when_its_namespace_is_wrong(name):
     reading = read(f'<feed xmlns="{name}"><id>f</id><title>N</title><entry><id>1</id><title>One</title></entry></feed>')

@@ -8,6 +8,7 @@ import html
 import re
 from base64 import b64decode
 from contextlib import suppress
+from dataclasses import replace
 
 from aggregator.model import RawText
 from aggregator.sources.parts.feed.elements import Element, Elements, text_of
@@ -15,6 +16,9 @@ from aggregator.sources.parts.feed.found import HTML_TYPES, Found, raw_text
 
 _OTHERS = ("itunes:title", "googleplay:title", "dcterms:title")  # which feedparser leaves out
 _MARKED_UP = re.compile(r"&#?\w+;|</\w+>|<(?:br|hr|img)\b")
+_LEFT_OVER = re.compile(  # a title that speaks of tags has neither code nor breaks within its words
+    r"<(script|style)\b[^<>]*>(?:[^<]++|<(?!/\1\b))*+</\1\s*+>|<br\s*+/>|(?<=\S)<br>(?=\S)", re.IGNORECASE
+)
 _MARK_UP = re.compile(r"<[^<>]*>")
 
 
@@ -33,6 +37,8 @@ def title(detail: Found | None, elements: Elements | None, head: Elements) -> Ra
         return _as_written(own[0], elements)
     if found is None and (other := elements.text(*_OTHERS)):
         return RawText(value=other, base=elements.base)
+    if found and found.type == "text" and not elements.is_atom and _LEFT_OVER.search(found.value):
+        return replace(found, type="html")
     return found
 
 
