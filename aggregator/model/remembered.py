@@ -123,7 +123,8 @@ class Wanted:
 class Fetched:
     """What is kept of a document of a source. url: as asked. salt: of the reading that made ``seen``.
 
-    seen: fingerprints of the raw entries that the document held. parts: the documents that it named.
+    seen: fingerprints of the raw entries that the document held; below zero: old entries that ``backlog`` leaves out.
+    parts: the documents that it named.
     changed: what the document that names this one said of its last change, where nothing can have changed unsaid since.
     at: when it was kept; None: it is about to be.
     """

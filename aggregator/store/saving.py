@@ -54,7 +54,7 @@ def _fingerprints(connection: Connection, source: int, poll: Poll) -> tuple[froz
         known = fetched(connection, source, one.url)
         before |= known.seen if known else set()
         is_first = is_first and known is None
-        listed |= one.seen
+        listed |= {mark for mark in one.seen if mark >= 0}  # below: names of the backlog
     return frozenset(before), frozenset(listed), is_first
 
 

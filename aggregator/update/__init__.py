@@ -25,7 +25,8 @@ from aggregator.text.secrets import hidden
 from aggregator.text.urls import shown_address
 from aggregator.update.articles import Completed, complete
 from aggregator.update.asking import Asking, Clock, Page, reading_salt
-from aggregator.update.items import Item, copy_of, newest, storable, unseen
+from aggregator.update.backlog import without_backlog
+from aggregator.update.items import Item, copy_of, storable, unseen
 from aggregator.update.listing import step_of
 from aggregator.update.noting import of_documents, of_entries, told, without_secrets
 from aggregator.update.sieve import Sieve
@@ -113,6 +114,8 @@ async def _poll(
 
     sieve = _sieve(source, store, now=at)
     items = await asyncio.to_thread(_begun, pages, source, before, salt=asking.salt, now=at, sieve=sieve)
+    is_first = before.last_success is None
+    items, pages = await asyncio.to_thread(without_backlog, items, pages, source, is_first=is_first, kept=asking.kept)
     polled = sources.settled(source, asking.kind)
     done = await complete(items, polled, known_info, store=store, send=send, now=at, sieve=sieve, is_asked=is_asked)
     copies = tuple(copy_of(item, source, known_info, now=at) for item in done.items)
@@ -165,12 +168,10 @@ async def _poll(
 def _begun(
     pages: Sequence[Page], source: Source, before: SourceState, *, salt: str, now: datetime, sieve: Sieve
 ) -> list[Item]:
-    """Return what is new in the pages and not excluded already; of a new source no more than its backlog."""
+    """Return what is new in the pages and not excluded already."""
     trusts_guids = before.guids is None
     items = unseen(pages, source, salt=salt, now=now, trusts_guids=trusts_guids, searching=sieve.searching)
-    items = sieve.begun(items)
-    is_first = before.last_success is None
-    return newest(items, source.backlog) if is_first and source.backlog is not None else items
+    return sieve.begun(items)
 
 
 def _met(

@@ -226,6 +226,26 @@ def test_a_new_source_brings_no_more_of_its_old_entries_than_wanted(tmp_path: Pa
         assert set(titles(world.entries)) == {"One", "Nr 5", "Nr 4"}
 
 
+@pytest.mark.parametrize("again", ["an edit", "another time zone in feeds.yaml"])
+def test_an_old_entry_that_was_left_out_stays_out_though_it_is_read_again(tmp_path: Path, again: str) -> None:
+    config = f"sources: [{{name: a, url: '{URL}', backlog: 1}}]"
+    old = item("Old", "https://a.example/o", text="<p>old</p>", pubDate="Sun, 01 Feb 2026 07:00:00 GMT")
+    new = item("New", "https://a.example/n", pubDate="Mon, 02 Feb 2026 07:00:00 GMT")
+    with World(tmp_path, config) as world:
+        world.site.put(URL, rss(new, old))
+        poll(world)
+
+        for words in ("edited", "edited again"):
+            if again == "an edit":
+                world.site.put(URL, rss(new, old.replace("old", words)))
+            else:
+                world.site.put(URL, rss(new, old, title=words))
+                world.write_config(config.replace("backlog", "timezone: Asia/Tokyo, backlog"))
+            poll(world)
+
+        assert titles(world.entries) == ["New"]
+
+
 def test_what_is_excluded_is_left_out_and_what_is_included_stays(tmp_path: Path) -> None:
     text = f"sources: [{{name: a, url: '{URL}', include: {{title: [ON, wo]}}, exclude: {{text: ['^TWO']}}}}]"
     with World(tmp_path, text) as world:
