@@ -87,6 +87,24 @@ def test_of_a_short_article_nothing_but_its_text_is_taken(layout, language, coun
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_that_says_the_same_again_and_again_is_taken_whole(language):
+    paragraphs = [TEXTS[language][0]] * 8
+
+    reading = read(page(replace(told(language), paragraphs=paragraphs)), entry(language))
+
+    assert shown(reading) == paragraphs, reading.note
+
+
+def test_a_text_that_stands_on_the_page_in_two_forms_is_taken_once():
+    text = "".join(f"<p>{one}</p>" for one in TEXTS["en"])
+    body = (
+        f"<html><body><h1>{TITLES['en']}</h1><div class=wide>{text}</div><div class=narrow>{text}</div></body></html>"
+    )
+
+    assert shown(read(body, entry())) == TEXTS["en"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
 def test_a_page_without_an_article_gives_nothing(layout, language):
     reading = read(page(told(language, 0), layout), entry(language))

@@ -7,6 +7,7 @@ HTML without the blocks that are not marked. Pictures and players stay where the
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -160,21 +161,32 @@ def _extractor() -> Callable[[str], Sequence[str]]:
 def _places(marked: Sequence[Unit]) -> tuple[Tag, Tag]:
     """Return the smallest element that holds all the marked texts, and the smallest that holds most of them."""
     long = [unit for unit in marked if len(unit.letters) >= TITLE] or marked
-    every = {unit.letters for unit in long}
-    within: dict[int, set[str]] = {}
+    within: dict[int, set[tuple[str, int]]] = {}
     elements: dict[int, Tag] = {}
-    for unit in long:
+    for unit, text in zip(long, _told_apart(long), strict=True):
         for element in (unit.block, *unit.block.parents):
-            within.setdefault(id(element), set()).add(unit.letters)
+            within.setdefault(id(element), set()).add(text)
             elements[id(element)] = element
-    whole = sum(map(len, every))
-    share = {key: sum(map(len, held)) / whole for key, held in within.items()}
+    lengths = {key: sum(len(letters) for letters, _ in held) for key, held in within.items()}
+    whole = max(lengths.values())
+    share = {key: length / whole for key, length in lengths.items()}
 
     def smallest(least: float) -> Tag:
         enough = [element for key, element in elements.items() if share[key] >= least]
         return max(enough, key=lambda element: sum(1 for _ in element.parents))
 
     return smallest(_WHOLLY), smallest(_MAIN)
+
+
+def _told_apart(units: Sequence[Unit]) -> list[tuple[str, int]]:
+    """The text of each unit, counted among its siblings: a refrain is told apart, a second form of a text is not."""
+    met: Counter[tuple[int, str]] = Counter()
+    told: list[tuple[str, int]] = []
+    for unit in units:
+        sibling = (id(unit.block.parent), unit.letters)
+        told.append((unit.letters, met[sibling]))
+        met[sibling] += 1
+    return told
 
 
 def _without_gaps(units: Sequence[Unit], marked: Sequence[Unit], main: Tag) -> list[Unit]:
