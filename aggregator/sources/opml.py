@@ -16,7 +16,7 @@ categories that entries bear themselves count beside them. ``headers`` and crede
 
 An address that is not public is refused unless the list has its origin or says ``allow_private: true``. A list that
 fails takes nothing away; nor does one that comes without a feed, or without most of those it had, until it says so
-twice. Lists that a list links to are not followed.
+twice. Lists that a list links to are not followed, nor is what it has commented out (``isComment="true"``).
 """
 
 import re
@@ -82,7 +82,8 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
         warnings.append(f"the list names {len(feeds)} feeds, of which the first {MOST_FEEDS} are read")
     fault = fault_of(text)
     is_ended = fault is None or _END.search(text[-_TAIL:]) is not None
-    lost = len(_ADDRESS.findall(text)) - len(found.lines) - len(found.lacking) if fault else 0
+    told = len(found.lines) + len(found.lacking) + found.commented
+    lost = len(_ADDRESS.findall(text)) - told if fault else 0
     if fault and is_ended:
         warnings.append(f"the list is not well-formed XML ({fault}); {len(feeds)} feeds could be read")
     if lost > 0 or not is_ended or found.is_cut:

@@ -168,6 +168,13 @@ def test_what_stands_in_comments_is_not_listed() -> None:
     assert len(read(f"<!-- <body> is what? -->\n{opml(line('A', '/a'))}").feeds or ()) == 1
 
 
+def test_an_outline_that_is_commented_out_is_not_listed_with_all_below_it() -> None:
+    commented = f'<outline text="Off" isComment="true"><outline text="Deep">{line("X", "/x")}</outline></outline>'
+    reading = read(opml(commented + line("Y", "/y", 'isComment="True"') + line("A & B", "/a", 'isComment="false"')))
+    assert [(feed.title, feed.folders) for feed in reading.feeds or ()] == [("A & B", ())]
+    assert reading.is_whole
+
+
 def test_an_ampersand_that_is_not_written_out_spoils_nothing_and_is_told() -> None:
     reading = read(opml('<outline text="Wallace & Gromit" xmlUrl="https://a.example/f?a=1&b=2"/>' + line("B", "/b")))
 

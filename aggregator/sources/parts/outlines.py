@@ -31,12 +31,16 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Outlines:
-    """What the document holds. lacking: names of feeds without an address. elsewhere: pages and lists it links to."""
+    """What the document holds. lacking: names of feeds without an address. elsewhere: pages and lists it links to.
+
+    commented: how many lines with an address are commented out (OPML 2.0, ``isComment``).
+    """
 
     title: str | None
     lines: Sequence[Line]
     lacking: Sequence[str]
     elsewhere: Sequence[str]
+    commented: int
     is_cut: bool
 
 
@@ -51,6 +55,7 @@ def outlines(text: str) -> Outlines:
         lines=[_line(feed) for feed in found.harvest["feeds"]],
         lacking=found.lacking,
         elsewhere=[str(one["url"]) for one in found.harvest["lists"]],
+        commented=found.commented,
         is_cut=found.count > MOST_OUTLINES,
     )
 
@@ -63,6 +68,8 @@ class _Outlines(OpmlMixin):
         self.harvest |= {"feeds": [], "lists": [], "opportunities": [], "meta": {}, "version": ""}
         self.lacking: list[str] = []
         self.count = 0
+        self.commented = 0
+        self.comment: int | None = None  # how deep the outline stands that is commented out, and all below it
 
     def start_opml_outline(self, attrs: dict[str, str]) -> None:
         self.count += 1
@@ -70,6 +77,10 @@ class _Outlines(OpmlMixin):
             raise TooDeepError
         if self.count > MOST_OUTLINES:
             self.hierarchy.append("")  # its end takes one away
+            return
+        if self._is_commented(attrs):
+            self.commented += "xmlurl" in attrs
+            self.hierarchy.append("")
             return
         self.found_urls.clear()  # or all lines of one address are compared with each other; we join them
         is_feed = attrs.get("type", "").strip().lower() in _FEED_TYPES
@@ -84,6 +95,13 @@ class _Outlines(OpmlMixin):
         super().start_opml_outline(attrs)
         for _, feed in self.found_urls.values():
             feed["folders"] = folders
+
+    def _is_commented(self, attrs: dict[str, str]) -> bool:
+        if self.comment is not None and len(self.hierarchy) <= self.comment:
+            self.comment = None
+        if self.comment is None and attrs.get("iscomment", "").strip().lower() == "true":
+            self.comment = len(self.hierarchy)
+        return self.comment is not None
 
 
 def _line(feed: dict[str, Any]) -> Line:
