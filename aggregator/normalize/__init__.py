@@ -19,6 +19,7 @@ __all__ = ["normalize"]
 
 FIRST = datetime(1970, 1, 2, tzinfo=UTC)  # the web is younger; what lies before is a program's "no date"
 FARTHEST = timedelta(days=3653)  # an event may be announced years ahead, a century ahead is a slip
+_WITH_CST = ("America/", "Australia/", "US/", "Canada/", "Cuba", "CST6CDT")
 _CST = re.compile(r"\d\s*\(?CST\b")
 MOST_TAGS = 100
 LONGEST_TAG = 200
@@ -97,8 +98,9 @@ def _html(raw: RawText | None, base: str | None, page: str | None) -> tuple[str 
 
 
 def _time_zone(source: Source, language: str | None) -> Callable[[str], str]:
-    """The time zone of a date's text: the source's. Where nobody set one, ``CST`` in a Chinese text is China's."""
-    is_chinese = source.timezone == "UTC" and language is not None and language.startswith("zh")
+    """The time zone of a date's text: the source's. ``CST`` in a Chinese text is China's, unless that has one itself."""
+    has_its_own = source.timezone.startswith(_WITH_CST)
+    is_chinese = not has_its_own and language is not None and language.startswith("zh")
     return lambda text: "Asia/Shanghai" if is_chinese and _CST.search(text) else source.timezone
 
 

@@ -118,7 +118,7 @@ def test_published_is_read_in_the_sources_time_zone():
     )
 
 
-def test_cst_is_chinas_in_a_chinese_text_where_nobody_set_a_time_zone():
+def test_cst_is_chinas_in_a_chinese_text_unless_the_sources_zone_has_one_itself():
     raw = RawEntry(published="Fri, 25 Feb 2022 09:40:28 CST")
     unset, american = replace(SOURCE, timezone="UTC"), replace(SOURCE, timezone="America/Chicago")
     chinese = SourceInfo(language="zh-CN")
@@ -126,6 +126,8 @@ def test_cst_is_chinas_in_a_chinese_text_where_nobody_set_a_time_zone():
     assert content_of(raw, unset, chinese).published == in_china
     assert content_of(raw, unset).published == in_chicago
     assert content_of(raw, american, chinese).published == in_chicago
+    for elsewhere in ("Asia/Tokyo", "Europe/Berlin", "Asia/Taipei"):
+        assert content_of(raw, replace(SOURCE, timezone=elsewhere), chinese).published == in_china
     assert content_of(raw).published == in_china
 
 
