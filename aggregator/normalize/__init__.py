@@ -98,7 +98,7 @@ def _html(raw: RawText | None, base: str | None, page: str | None) -> tuple[str 
 
 
 def _time_zone(source: Source, language: str | None) -> Callable[[str], str]:
-    """The time zone of a date's text: the source's. ``CST`` in a Chinese text is China's, unless that has one itself."""
+    """The time zone of a date's text: the source's. ``CST`` in a Chinese text is China's, unless that has its own."""
     has_its_own = source.timezone.startswith(_WITH_CST)
     is_chinese = not has_its_own and language is not None and language.startswith("zh")
     return lambda text: "Asia/Shanghai" if is_chinese and _CST.search(text) else source.timezone
