@@ -10,7 +10,7 @@ LONGEST_LINE = 2_000  # characters of a title or a name; what is longer is no su
 LONGEST_SUMMARY = 500
 
 # What XML 1.0 forbids (section 2.2): one such character makes a whole feed unreadable.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _C1 = re.compile("[\x80-\x9f]")  # windows-1252 that was called Latin-1; the HTML standard reads references so too
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\u202d\u202e]")  # no width, or the direction of writing forced

@@ -8,8 +8,8 @@ _PIECE = re.compile(
     r"|(?P<space>\s+|//[^\n]*|/\*.*?\*/)"
     r"|(?P<mark>[{}\[\],:])"
     r"|(?P<truth>![01])"
-    r"|(?P<number>[+-]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?![\w$]))"
-    r"|(?P<word>[A-Za-z_$][\w$]*(?!\w*\s*\())",
+    r"|(?P<number>[+-]?(?:0[xX][0-9a-fA-F]++|(?:\d++\.?+\d*+|\.\d++)(?:[eE][+-]?\d++)?+)(?![\w$]))"
+    r"|(?P<word>[A-Za-z_$][\w$]*+(?!\s*\())",
     re.DOTALL,
 )
 _AS_KEY = re.compile(r"\s*:")

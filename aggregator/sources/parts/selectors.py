@@ -17,7 +17,7 @@ from aggregator.text.urls import absolute
 
 _ATTRIBUTE = re.compile(r"@([\w:.-]+)$")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-_XML_DECLARATION = re.compile(r"<\?xml\b[^>]*>", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"<\?\s*xml\b[^>]*(?:>|\Z)", re.IGNORECASE)
 _XML_FEED = re.compile(r"\s*(?:<\?xml\b[^>]*>|<!--.*?-->|\s)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 # Buttons, mail, and links to the top of the page itself: no address that anything can be read at.
 _LEADS_NOWHERE = re.compile(
