@@ -108,7 +108,11 @@ class Asking:
         self.warnings.extend(page.reading.warnings)
         found = page.reading.requests[0]
         self.found_url = found.url
-        page = await self._page(found, now=now)
+        try:
+            page = await self._page(found, now=now)
+        except SourceError as error:
+            error.args = (f"the feed that the page names, {found.url}: {error}",)
+            raise
         if _names_only_a_feed(page):
             raise ReadError(f"{found.url} is a page again, not a feed: give the feed's own address", url=found.url)
         return page

@@ -163,6 +163,17 @@ def test_words_of_feeds_yaml_that_say_nothing_on_reading_do_not(world: World) ->
     assert poll(world) == ["unchanged"]
 
 
+def test_failure_of_a_feed_that_a_page_names_tells_its_address(tmp_path: Path) -> None:
+    with World(tmp_path, "sources: [{name: a, url: 'https://a.example/'}]") as world:
+        world.site.put(
+            "https://a.example/", b"<!doctype html><link rel=alternate type='application/atom+xml' href='/away'>"
+        )
+        (report,) = world.refresh().reports
+
+    assert (report.outcome, report.status) == ("failed", 404)
+    assert str(report.error).startswith("the feed that the page names, https://a.example/away: ")
+
+
 def test_the_feed_that_a_page_names_is_remembered_and_asked_directly(tmp_path: Path) -> None:
     with World(tmp_path, "sources: [{name: a, url: 'https://a.example/blog'}]") as world:
         world.site.put(
