@@ -86,7 +86,9 @@ def kind_of(source: Source, document: Document) -> str:
         return "feed"
     if source.items is None:
         from aggregator.sources.parts.roots import root_of  # most commands read nothing
+        from aggregator.sources.parts.unpacking import unpacked
 
-        return _KIND_OF_ROOT.get(root_of(document) or "", "feed")
+        inner = unpacked(document, limit=source.max_bytes, what="answer")
+        return _KIND_OF_ROOT.get(root_of(inner) or "", "feed")
     start = document.body[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     return "json_api" if _JSON.match(start) else "html_list"

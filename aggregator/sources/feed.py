@@ -45,6 +45,7 @@ from aggregator.sources.parts.feed.json_text import loaded, rss_in_json
 from aggregator.sources.parts.feed.mending import fault_of, mended, rebuilt
 from aggregator.sources.parts.feed.paging import named_pages, next_page
 from aggregator.sources.parts.feed.source import source_info
+from aggregator.sources.parts.unpacking import unpacked
 from aggregator.text.decoding import mislabelled
 
 _DRIVER = "aggregator.sources.parts.feed.buffered_sax"
@@ -71,6 +72,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
             f"this is {len(document.files)} files, and a feed is one: write a source for each, with its own path",
             url=document.url,
         )
+    document = unpacked(document, limit=source.max_bytes, what="feed")
     text = feed_text(document)
     if text[0] in "{[":
         found_json, fault = loaded(text, document.url)
@@ -138,7 +140,7 @@ def _read_xml(text: str, document: Document, source: Source) -> Reading:
     if trouble:
         entries, cut = _without_a_stump(entries, text)
         is_whole = not cut
-        warnings += (*cut, f"the feed is not well-formed XML ({trouble}); {len(entries)} entries could be read")
+        warnings += (*cut, f"the feed is not well-formed XML ({trouble}); {_entries(len(entries))} could be read")
         if not entries and cut:
             raise ReadError(_what_came(text, trouble), url=document.url)
     requests = next_page(named_pages(info.links), document, source, base=head.base) if entries else ()
@@ -262,3 +264,7 @@ def _cut_off(text: str) -> str | None:
 
 def _called(entry: RawEntry) -> str:
     return (entry.title.value if entry.title else entry.url or entry.id or "without a title")[:80]
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"

@@ -29,6 +29,7 @@ from aggregator.sources.parts.asking import first_request
 from aggregator.sources.parts.feed.document import root_name
 from aggregator.sources.parts.feed.mending import fault_of
 from aggregator.sources.parts.roots import without_comments
+from aggregator.sources.parts.unpacking import unpacked
 from aggregator.text.decoding import decode
 from aggregator.text.urls import absolute, canonical, without_credentials
 
@@ -53,6 +54,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
 
     Raises ReadError when the document is no OPML.
     """
+    document = unpacked(document, limit=source.max_bytes, what="list")
     text = without_comments(decode(document.body, document.headers.get("content-type"))).strip()
     if root_name(text) not in _ROOTS:
         raise ReadError(_what_came(text), url=document.url)

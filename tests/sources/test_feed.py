@@ -1,9 +1,12 @@
 """Feeds in XML are read to the letter, and what is no feed is named."""
 
+import gzip
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from aggregator import sources
 from aggregator.errors import ReadError
 from aggregator.model import Document, Enclosure, File, Hints, Link, Origin, Person, RawEntry, Reading, Source
 from aggregator.sources import feed
@@ -518,3 +521,26 @@ def test_xml_that_only_speaks_of_feeds_is_none(root):
 def test_content_of_any_kind_of_text_is_read(kind):
     entry = atom_entry(f'<content type="{kind}">*One*</content>')
     assert (entry.content.value, entry.content.type) == ("*One*", "text")
+
+
+def test_feed_that_is_a_gzip_file_is_unpacked_within_its_bounds():
+    body = (
+        b"<rss version='2.0'><channel><item><title>one</title><link>https://a.example/1</link></item></channel></rss>"
+    )
+    packed = Document(
+        url="https://a.example/feed.xml.gz",
+        requested_url="https://a.example/feed.xml.gz",
+        body=gzip.compress(body),
+        headers={"content-type": "application/gzip"},
+        fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    source = Source(name="packed", url=packed.url)
+
+    assert sources.kind_of(source, packed) == "feed"
+    reading = feed.read(packed, source, now=packed.fetched_at)
+    assert [entry.url for entry in reading.entries] == ["https://a.example/1"]
+    assert reading.warnings == ()
+    with pytest.raises(ReadError, match="larger than 100 bytes; raise max_bytes"):
+        feed.read(packed, Source(name="packed", url=packed.url, max_bytes=100), now=packed.fetched_at)
+    with pytest.raises(ReadError, match="broke off in the middle"):
+        feed.read(replace(packed, body=packed.body[:-20]), source, now=packed.fetched_at)

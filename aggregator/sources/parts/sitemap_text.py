@@ -1,7 +1,6 @@
-"""The bytes of a sitemap, made fit for reading: decompressed within bounds, decoded, as elements. Pure."""
+"""The bytes of a sitemap, made fit for reading: unpacked, decoded, as elements. Pure."""
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +9,9 @@ from aggregator.errors import ReadError
 from aggregator.model import Document
 from aggregator.sources.parts.feed.document import feed_text, is_html, root_name
 from aggregator.sources.parts.feed.mending import fault_of, mended
+from aggregator.sources.parts.unpacking import unpacked
 
 ROOTS = frozenset({"urlset", "sitemapindex"})
-_GZIP = b"\x1f\x8b"
-_MOST_LAYERS = 3  # .xml.gz, compressed once more on the way
 _FEEDS = frozenset({"rss", "feed", "rdf"})
 _END = re.compile(r"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 _END_OF_ELEMENT = re.compile(r"</(?:[\w.-]+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
@@ -54,21 +52,7 @@ def text_of(document: Document, *, limit: int) -> str:
     limit: bytes that it may have when decompressed. Raises ReadError when it is empty, larger, or declares entities
     that expand.
     """
-    body = document.body
-    for _ in range(_MOST_LAYERS):
-        if not body.startswith(_GZIP):
-            break
-        body = _inflated(body, limit, document.url)
-    return feed_text(
-        Document(
-            url=document.url,
-            requested_url=document.requested_url,
-            body=body,
-            headers={} if body is not document.body else document.headers,
-            fetched_at=document.fetched_at,
-        ),
-        what="sitemap",
-    )
+    return feed_text(unpacked(document, limit=limit, what="sitemap"), what="sitemap")
 
 
 def is_feed(text: str) -> bool:
@@ -129,26 +113,6 @@ def _element(node: Any, depth: int = 0) -> Element:
 
 def _local(name: str) -> str:
     return name.rpartition("}")[2].rpartition(":")[2].lower()
-
-
-def _inflated(body: bytes, limit: int, url: str) -> bytes:
-    """What a gzip file of one or many members holds. Raises ReadError past the limit, and where it is broken."""
-    parts: list[bytes] = []
-    left = limit
-    while body.startswith(_GZIP):
-        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            part = inflate.decompress(body, left + 1)
-        except zlib.error as error:
-            raise ReadError(f"the compressed sitemap is broken: {error}", url=url) from error
-        left -= len(part)
-        if left < 0:
-            raise ReadError(f"the sitemap is larger than {limit:,} bytes; raise max_bytes if that is meant", url=url)
-        parts.append(part)
-        if not inflate.eof:
-            raise ReadError("the compressed sitemap broke off in the middle; it will be asked for again", url=url)
-        body = inflate.unused_data
-    return b"".join(parts)
 
 
 def _what_came(text: str, name: str | None) -> str:
