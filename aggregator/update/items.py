@@ -19,6 +19,9 @@ from aggregator.update.asking import Page, fingerprint
 OLDEST = datetime.min.replace(tzinfo=UTC)
 NOTHING_SHARED = Shared()
 SECTION_WORDS = ("新闻", "新聞")  # what a tag adds to a medium's name
+OF_ONE_NAME = (
+    "another entry of its title and date, with another text, is left out: only an id or a url could tell them apart"
+)
 LONGEST_NAME = 200  # characters of a category's name; more is a text in the wrong place
 
 
@@ -64,7 +67,9 @@ def unseen(
             if mark not in seen:
                 base, info = page.document.url, page.reading.info
                 item = begun(raw, source, info, base=base, mark=mark, shared=shared, now=now, searching=searching)
-                items.setdefault(item.local, item)
+                kept = items.setdefault(item.local, item)
+                if digest(kept.content) != digest(item.content):
+                    items[item.local] = replace(kept, warnings=tuple(dict.fromkeys((*kept.warnings, OF_ONE_NAME))))
     return list(items.values())
 
 

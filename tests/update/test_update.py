@@ -377,3 +377,16 @@ def test_a_secret_in_an_address_is_not_remembered_and_not_credited(tmp_path: Pat
         assert world.store.state("news").url == "https://news.example/feed?key=${KEY}"
         assert world.full_entry("A title").credit.feed_url is None
         assert not any(b"s3cret" in body for body, _ in world.tree().values())
+
+
+def test_an_entry_that_nothing_tells_from_another_is_left_out_and_told(world: World) -> None:
+    notes = [item("Correction", text=f"<p>{text}</p>") for text in ("the bridge is open", "the bridge is shut")]
+    world.site.put(URL, rss(ONE, *notes, notes[0]))
+
+    (report,) = world.refresh().reports
+
+    assert sorted(filter(None, titles(world.entries))) == ["Correction", "One"]
+    assert [text for text in report.warnings if "only an id or a url could tell them apart" in text] == [
+        "Correction: another entry of its title and date, with another text, is left out: "
+        "only an id or a url could tell them apart"
+    ]
