@@ -15,7 +15,7 @@ from aggregator.model import Document, RawEntry, RawText, Source, SourceInfo
 from aggregator.normalize import normalize
 from aggregator.sources import feed
 from aggregator.text.dates import read_date
-from tests.corpora import corpus
+from tests.corpora import corpus, is_other_part
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ADDRESS = "https://feeds.example.org/feed.xml"
@@ -94,6 +94,8 @@ def test_real_feeds_are_read_as_others_read_them():
             wrong[record["file"]] = contradicted
     unlike = Counter(claim.split()[0] for contradicted in wrong.values() for claim in contradicted)
     assert {kind: unlike[kind] / claims[kind] <= 0.002 for kind in KINDS} == dict.fromkeys(KINDS, True), wrong
+    if is_other_part():
+        return
     assert min(claims.values()) > 300
     assert {file: set(told) for file, told in wrong.items()} == {file: set(told) for file, told in EXCEPTIONS.items()}
 
@@ -111,4 +113,4 @@ def test_every_document_is_read_or_refused_with_a_reason(origin):
             except ReadError:
                 refused += 1
     assert read > refused
-    assert read + refused > 200
+    assert read + refused > 200 or is_other_part()

@@ -10,7 +10,7 @@ import pytest
 from aggregator.errors import ReadError
 from tests.agreement import FEED, Claim, read
 from tests.claims import claims_on
-from tests.corpora import corpus
+from tests.corpora import corpus, is_other_part
 
 WITHOUT_ID = "the document has no id; fastfeedparser gives the link in its place"
 MISLABELLED = "valid UTF-8 that is labelled ISO-8859-1; a plain parser reads each letter as two"
@@ -63,10 +63,12 @@ def _named(claim: Claim) -> str:
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_documents_say_what_others_expect(origin):
     documents, claims, wrong = contradicted(origin)
+    assert sum(map(len, wrong.values())) <= 0.01 * claims.total()
+    if is_other_part():
+        return
     excepted = {file: set(told) for file, told in EXCEPTIONS.items() if file.startswith(f"{origin}/")}
     assert {file: set(told) for file, told in wrong.items()} == excepted, wrong
     assert (documents >= ORIGINS[origin][0], claims.total() >= ORIGINS[origin][1]) == (True, True)
-    assert sum(map(len, wrong.values())) <= 0.01 * claims.total()
 
 
 def test_feed_that_is_cut_off_before_its_first_entry_is_refused():
