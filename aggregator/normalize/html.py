@@ -60,6 +60,7 @@ _SEEN = re.compile(r"(?:^|>)\s*[^<\s&\u200b\u2060\ufeff]|<(?:img|iframe|video|au
 _BASE = re.compile(r"<base\s[^<>]{0,200}?href\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
 _WITHIN = re.compile(r"=\s*[\"']?\s*#\w")
 _DATA = re.compile(r"data:[^\"'<>\s]{100,}")
+_CUT_TAG = re.compile(r"<(?:[A-Za-z/!][^<>]*)?\Z")
 # Mark-up that was escaped once too often: nothing but escaped tags
 _ESCAPED = re.compile(
     r"\s*&lt;(?:p|div|a|img|br|h[1-6]|ul|ol|table|span|strong|b|em|i|blockquote|figure|section|article)\b",
@@ -123,7 +124,7 @@ def _as_html(raw: RawText) -> str:
     if raw.type == "html" and "<" not in value and _ESCAPED.match(value) and "&gt;" in value:
         value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
     if raw.type == "text":
-        return paragraphs(value[:LARGEST])
+        return paragraphs(value)
     if "<" not in value and "\n\n" in value.replace("\r\n", "\n").strip():
         return "".join(f"<p>{block}</p>" for block in re.split(r"\r?\n\s*\n", value))
     return value
@@ -149,7 +150,7 @@ def _bounded(html: str, told: list[str]) -> str:
     if len(html) <= LARGEST:
         return html
     told.append(f"the text is longer than {LARGEST:,} characters; its end is cut off")
-    return html[: html.rfind("<", 0, LARGEST) if "<" in html[:LARGEST] else LARGEST]
+    return _CUT_TAG.sub("", html[:LARGEST])
 
 
 # --- the sanitizer -------------------------------------------------------------------------------

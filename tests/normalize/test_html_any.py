@@ -169,6 +169,19 @@ def test_size_is_bounded_before_the_sanitizer_sees_it():
     assert "cut off" in told
 
 
+@pytest.mark.parametrize(("start", "kind"), [("", "text"), ("<p>", "html"), ("1 < 2 <b>", "html")])
+def test_long_text_without_a_tag_loses_its_end_alone(start, kind):
+    html, (told,) = cleaned(RawText(value=start + "word " * (LARGEST // 4), type=kind), base=PAGE)
+    assert html.count("word ") > LARGEST // 5 - 5
+    assert "its end is cut off" in told
+
+
+def test_tag_that_the_cut_would_halve_goes():
+    link = '<a href="https://example.org/page">'
+    html, _ = cleaned(RawText(value="x" * (LARGEST - 25) + link + "link</a>", type="html"), base=PAGE)
+    assert html == "x" * (LARGEST - 25)
+
+
 @pytest.mark.parametrize(
     "scheme", ["magnet:?xt=x", "ftp://a.example/x", "gopher://a.example/", "data:text/html,x", "sms:1", "x:y"]
 )
