@@ -261,6 +261,13 @@ def test_address_is_made_of_site_and_permalink_where_the_text_has_none(head, pat
     assert read_one(post(head), "2022-02-25-x-y.md", source).url == f"https://a.example{path}"
 
 
+@pytest.mark.parametrize("asked", ["year", "i_day", "long_month", "short_day", "long_day"])
+def test_address_that_asks_for_a_date_is_none_where_a_post_has_no_date(asked):
+    source = replace(SOURCE, fields=(("site", (Const(text="https://a.example/"),)),))
+
+    assert read_one(post(f"permalink: /:{asked}/:title/"), "x-y.md", source).url is None
+
+
 def test_feeds_yaml_may_map_the_front_matter_otherwise():
     source = replace(SOURCE, fields=(("category", ("tags",)), ("url", ("/n/{code}",)), ("infoCode", ("code",))))
 

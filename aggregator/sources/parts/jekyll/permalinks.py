@@ -18,6 +18,7 @@ _CLOCK = {
     **{"year": "%Y", "short_year": "%y", "w_year": "%G", "month": "%m", "day": "%d", "y_day": "%j", "week": "%V"},
     **{"w_day": "%u", "hour": "%H", "minute": "%M", "second": "%S"},
 }
+_IN_WORDS = frozenset({"i_month", "i_day", "short_month", "long_month", "short_day", "long_day"})  # dates, too
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -52,7 +53,7 @@ def permalink(
         known |= {"i_month": str(local.month), "i_day": str(local.day), "short_month": month[:3], "long_month": month}
         known |= {"short_day": day[:3], "long_day": day}
     asked = {match[1] for match in _PLACEHOLDER.finditer(pattern)}
-    if when is None and asked & (_CLOCK.keys() | {"i_month", "i_day", "short_month", "long_month", "short_day"}):
+    if when is None and asked & (_CLOCK.keys() | _IN_WORDS):
         return None
     filled = _PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), pattern)
     return quote("/" + re.sub(r"/{2,}", "/", filled).lstrip("/"), safe=_SAFE + "%" if "%" in pattern else _SAFE)
