@@ -94,12 +94,6 @@ def ended(known: Sequence[Member], *, at: datetime) -> Step:
     return Step(members=_if_other(known, members), left=left)
 
 
-def host_and_path(url: str) -> str:
-    """Return what a feed is called whose list gives it no title: no password and no key comes into a name."""
-    parts = urlsplit(url)
-    return f"{parts.netloc.rpartition('@')[2].lower()}{unquote(parts.path)}".rstrip("/")
-
-
 def _if_other(known: Sequence[Member], members: Sequence[Member]) -> tuple[Member, ...] | None:
     return None if tuple(known) == tuple(members) else tuple(members)
 
@@ -130,12 +124,18 @@ def _matched(known: Sequence[Member], feeds: Sequence[ListedFeed]) -> tuple[Mapp
 
 def _name(feed: ListedFeed, taken: set[str]) -> str:
     """Return the title or the address, made unique by a hash of the address: counting would depend on the order."""
-    name = feed.title or host_and_path(feed.url)
+    name = feed.title or _host_and_path(feed.url)
     unique, tries = name, 0
     while unique in taken:
         digest = hashlib.sha256(f"{feed.url}{tries or ''}".encode("utf-8", "replace")).hexdigest()
         unique, tries = f"{name}-{digest[:_NAME_SALT]}", tries + 1
     return unique
+
+
+def _host_and_path(url: str) -> str:
+    """Return what a feed is called whose list gives it no title: no password and no key comes into a name."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.rpartition('@')[2].lower()}{unquote(parts.path)}".rstrip("/")
 
 
 def _still_gone(known: Sequence[Member], members: Sequence[Member]) -> Sequence[Member]:

@@ -192,7 +192,7 @@ def _entry(
             return site.value(rest)
         if path in {"page.url", "page.title"}:
             return post.page if path == "page.url" else (title.value if title else None)
-        return next(iter(paths.as_texts(paths.lookup(head, rest))), None) if scope == "page" and rest else None
+        return paths.first_text(head, rest) if scope == "page" and rest else None
 
     def shown(text: str) -> str:
         if not is_no(head.get("render_with_liquid")):

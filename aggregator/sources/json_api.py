@@ -92,13 +92,7 @@ def request(source: Source) -> Request:
 
 def read(document: Document, source: Source, *, now: datetime) -> Reading:
     """Return the entries of the list, and none where it is empty. Raises ReadError when the answer holds no list."""
-    path = source.items or "@"
-    answer = read_json(
-        document.body,
-        document.headers.get("content-type"),
-        url=document.url,
-        fits=partial(_holds_list, path=path),
-    )
+    answer = _answer(document, source.items or "@")
     records, warnings = _records(answer, document, source)
     found: list[Found] = []
     entries: list[RawEntry] = []
@@ -135,10 +129,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
 def matched(document: Document, source: Source, *, now: datetime) -> tuple[Matched, ...]:  # noqa: ARG001  as of any kind
     """Return what each path yields, in how many of the records."""
     path = source.items or "@"
-    content_type = document.headers.get("content-type")
-    fits = partial(_holds_list, path=path)
-    answer = read_json(document.body, content_type, url=document.url, fits=fits)
-    found = embedded(paths.lookup(answer, path))
+    found = embedded(paths.lookup(_answer(document, path), path))
     records = found if isinstance(found, list) else []
     readers = [partial(_read_in, record) for record in records]
     return (
@@ -149,6 +140,12 @@ def matched(document: Document, source: Source, *, now: datetime) -> tuple[Match
 
 def _read_in(record: Any, _: str, rule: str) -> tuple[str, ...]:
     return tuple(paths.read_path(record, rule))
+
+
+def _answer(document: Document, path: str) -> Any:
+    """The value of the answer; of the values of a page, the one that has a list there."""
+    content_type = document.headers.get("content-type")
+    return read_json(document.body, content_type, url=document.url, fits=partial(_holds_list, path=path))
 
 
 def _holds_list(value: Any, path: str) -> bool:
@@ -231,7 +228,7 @@ def _following(answer: Any, document: Document, source: Source) -> tuple[tuple[R
     """The next page of the list, if there is one, and warnings; who asks counts the pages."""
     if source.next is None or source.next.pages < 2:
         return (), []
-    counted = following_body(source, document.requested_url, lambda path: _first(answer, path))
+    counted = following_body(source, document.requested_url, lambda path: paths.first_text(answer, path))
     if counted is not None:
         page = counted.number
         url, warnings = _address(source.next, answer, document, page) if source.next.url else (source.url, [])
@@ -263,7 +260,3 @@ def _address(rule: Paging, answer: Any, document: Document, number: int) -> tupl
         what = f"next.url: {written!r} gives {texts[0][:40]!r}, which is no address"
         return None, [f"{what}; write one that holds it, like {example}"]
     return absolute(texts[0], document.url), []
-
-
-def _first(answer: Any, path: str) -> str | None:
-    return next(iter(paths.as_texts(paths.lookup(answer, path))), None)

@@ -49,9 +49,14 @@ def _through_texts(record: Any, path: str) -> Any:
 def read_path(record: Any, rule: str) -> tuple[str, ...]:
     """Return the texts that a key, JMESPath or template gives for a record; none when there is nothing."""
     if is_address_template(rule):
-        filled = fill(rule, lambda path: next(iter(as_texts(lookup(record, path))), None))
+        filled = fill(rule, lambda path: first_text(record, path))
         return (filled,) if filled else ()
     return as_texts(lookup(record, rule))
+
+
+def first_text(record: Any, path: str) -> str | None:
+    """Return the first text that a key or JMESPath gives for a record, or None."""
+    return next(iter(as_texts(lookup(record, path))), None)
 
 
 def as_texts(value: Any) -> tuple[str, ...]:

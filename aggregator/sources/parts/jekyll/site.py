@@ -63,7 +63,7 @@ class Site:
             whole = self.url or ""
             start = whole.removesuffix(f"/{base}") if base else whole
             return start if path == "url" else whole[len(start) :]
-        return next(iter(paths.as_texts(paths.lookup(self.config, path))), None)
+        return paths.first_text(self.config, path)
 
 
 def site_of(files: Sequence[File], source: Source, warnings: list[str]) -> Site:

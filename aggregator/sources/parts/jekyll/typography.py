@@ -40,7 +40,7 @@ def _quote(mark: str, before: str, after: str, *, is_sign: bool) -> str:
         return closing
     if is_sign and before in {"\u201c", "\u2018"}:
         return opening if re.match(r"\w", after) else closing
-    if before in _OPENS_AFTER and before:
+    if before in _OPENS_AFTER:
         return opening
     if is_sign or before in {"", "["}:
         return closing if _CLOSES_BEFORE.match(after) else opening
