@@ -12,11 +12,12 @@ import nh3
 
 from aggregator.model import RawText
 from aggregator.normalize.frames import player_address
+from aggregator.normalize.media import address
 from aggregator.normalize.plain_form import plain_form
 from aggregator.normalize.text import legal, paragraphs
 from aggregator.normalize.vocabulary import ATTRIBUTES, TAGS, WITH_CONTENT
 from aggregator.text.images import best_candidate, candidates, is_counter, is_picture
-from aggregator.text.urls import absolute, without_credentials
+from aggregator.text.urls import absolute
 from aggregator.text.visible import visible
 
 LARGEST = 1 << 20  # characters; real articles that are longer hold images as data: URLs, which go anyhow
@@ -69,23 +70,15 @@ _ESCAPED = re.compile(
 
 
 def cleaned(raw: RawText | None, *, base: str | None, page: str | None = None) -> tuple[str | None, tuple[str, ...]]:
-    """Return a body as ``published_html`` does, and a warning for each thing of it that had to go.
+    """Return a body as ``clean`` does, plain text in paragraphs, and a warning for each thing of it that had to go.
 
-    page: the entry's own, to which links within the text (``#note-1``) lead.
+    base: where its relative links start from. page: the entry's own, to which those within the text (``#note-1``) lead.
     """
     if raw is None or not raw.value.strip():
         return None, ()
     told: list[str] = []
     html = _clean(_as_html(raw), base, page, told)
     return html, tuple(told)
-
-
-def published_html(raw: RawText | None, *, base: str | None) -> str | None:
-    """Return a body as clean HTML with absolute URLs, or None when there is nothing to see in it.
-
-    base: where its relative links start from.
-    """
-    return cleaned(raw, base=base)[0]
 
 
 def clean(html: str, *, base: str | None) -> str | None:
@@ -184,20 +177,18 @@ def _address(tag: str, value: str, base: str | None) -> str | None:
         return None  # the top of a page that is not ours
     if tag == "a" and value.strip()[:7].lower().startswith(("mailto:", "tel:")):
         return "".join(value.split())
-    url = absolute(value, base)
-    if url is None:
-        return None
     if tag == "iframe":
-        return player_address(url)
-    return without_credentials(url)
+        url = absolute(value, base)
+        return player_address(url) if url else None
+    return address(value, base)
 
 
 def _candidates(value: str, base: str | None) -> str:
     """Return an image's candidates (``srcset``) with absolute URLs."""
     found: list[str] = []
     for url, size in candidates(value):
-        if address := absolute(url, base):
-            found.append(f"{without_credentials(address)} {size}".strip())
+        if whole := address(url, base):
+            found.append(f"{whole} {size}".strip())
     return ", ".join(found)
 
 

@@ -7,8 +7,8 @@ from html import unescape
 
 from aggregator.model import Person
 from aggregator.normalize.credits import credits_of, may_credit, names_in
+from aggregator.normalize.media import address
 from aggregator.normalize.text import line
-from aggregator.text.urls import absolute, without_credentials
 from aggregator.text.visible import visible
 
 MOST = 50  # persons of one entry
@@ -59,18 +59,16 @@ def _person(found: Person, base: str | None) -> Person | None:
             email, name = mail, rest
     if name and email and name == email:
         name = None
-    address = absolute(found.url, base) if found.url else None
-    url = without_credentials(address) if address else None
+    url = address(found.url, base)
     if not (name or email or url):
         return None
-    portrait = absolute(found.image, base) if found.image else None
     return Person(
         name=name,
         email=email,
         url=url,
         role=line(found.role),
         group=line(found.group),
-        image=without_credentials(portrait) if portrait else None,
+        image=address(found.image, base),
     )
 
 

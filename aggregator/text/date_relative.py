@@ -83,7 +83,7 @@ def told_against_now(text: str, *, zone: tzinfo, now: datetime) -> datetime | No
     return None
 
 
-def is_told_against_now(text: str, *, zone: tzinfo, now: datetime) -> datetime | None:
+def told_by_all(text: str, *, zone: tzinfo, now: datetime) -> datetime | None:
     """Return what a whole text tells against now by a time, a weekday or a day's name in any language, or None.
 
     A time alone (``08:52``) is the last such time, a weekday the last such day; ``last Monday`` is before today, and

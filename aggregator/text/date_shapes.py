@@ -76,12 +76,12 @@ NO_YEAR = re.compile(  # `12.30` alone is rather a time
 )
 NO_YEAR_NAMED = (
     re.compile(
-        rf"(?:{LETTERS}{{2,12}}\.?,?\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?(?:\s(?:de|of))?[\s\-]"
+        rf"^(?:{LETTERS}{{2,12}}\.?,?\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?(?:\s(?:de|of))?[\s\-]"
         rf"(?P<word>{LETTERS}{{3,20}})\.?"
         r"(?=$|[,\s]+\D{0,12}\d{1,2}[:.h]\d{2})"
     ),
     re.compile(
-        rf"(?:{LETTERS}{{2,12}}\.?,?\s)?(?P<word>{LETTERS}{{3,20}})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+        rf"^(?:{LETTERS}{{2,12}}\.?,?\s)?(?P<word>{LETTERS}{{3,20}})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
         r"(?=$|[,\s]+\D{0,12}\d{1,2}[:.h]\d{2})"
     ),
 )

@@ -31,7 +31,7 @@ from aggregator.text.date_clock import (
     zone_after_day,
 )
 from aggregator.text.date_languages import month_named, told_span
-from aggregator.text.date_relative import WEEKDAYS, is_told_against_now, told_against_now
+from aggregator.text.date_relative import WEEKDAYS, told_against_now, told_by_all
 from aggregator.text.date_shapes import (
     ASN1,
     COMPACT,
@@ -58,6 +58,7 @@ _LATER = timedelta(days=8)  # past every weekday; later rather than earlier, so 
 
 _YEAR_FIRST = CHINA | {"Asia/Tokyo", "Asia/Seoul", "Japan", "ROK", "Asia/Ulaanbaatar"}
 _MINGUO = frozenset({"Asia/Taipei", "ROC"})
+_NOWHERE = frozenset({"UTC", "Etc/UTC", "GMT"})  # zones that tell nothing of a country
 
 _WELL_FORMED = re.compile(r"[1-9]\d{3}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-5]):[0-5]\d)")
 
@@ -97,7 +98,7 @@ def read_date(text: str, *, timezone: str, now: datetime) -> datetime | None:
     for part in (SHORT_YEAR, NO_YEAR):
         if match := part.match(text):
             return _instant(match, text, zone, timezone, now)
-    if found := is_told_against_now(text, zone=zone, now=now):
+    if found := told_by_all(text, zone=zone, now=now):
         return found
     if found := _worded(text, (*WORDED, *NO_YEAR_NAMED), zone, timezone, now):
         return found
@@ -159,10 +160,7 @@ def _worded(
     """The first date whose month is a word in some language."""
     looked_up = 0
     for pattern in patterns:
-        is_whole = pattern in NO_YEAR_NAMED
-        for match in (
-            (found,) if is_whole and (found := pattern.match(text)) else () if is_whole else pattern.finditer(text)
-        ):
+        for match in pattern.finditer(text):
             looked_up += 1
             month = month_named(match["word"], timezone) if looked_up <= _MOST_WORDS else None
             if month is not None and (when := _instant(match, text, zone, timezone, now, month=month)) is not None:
@@ -255,11 +253,15 @@ def _is_month_first(one: int, two: int, year: int | None, mark: str, text: str, 
         return True  # where lists of news write `07-03`, they are Chinese
     if mark != "/":
         return False
-    if _HAS_HALF.search(text) or timezone in UNITED_STATES or timezone.startswith("US/"):
+    if _is_american(text, timezone):
         return True
-    if timezone not in {"UTC", "Etc/UTC", "GMT"}:
+    if timezone not in _NOWHERE:
         return False
     return _order_by_weekday(one, two, year, text)
+
+
+def _is_american(text: str, timezone: str) -> bool:
+    return _HAS_HALF.search(text) is not None or timezone in UNITED_STATES or timezone.startswith("US/")
 
 
 def _order_by_weekday(one: int, two: int, year: int | None, text: str) -> bool | None:
@@ -280,9 +282,9 @@ def _of_short_year(parts: dict[str, str | None], text: str, timezone: str, now: 
     orders = {"ymd": (one, two, three), "dmy": (three, two, one), "mdy": (three, one, two)}
     if timezone in _YEAR_FIRST:
         wanted = "ymd"
-    elif _HAS_HALF.search(text) or timezone in UNITED_STATES or timezone.startswith("US/"):
+    elif _is_american(text, timezone):
         wanted = "mdy"
-    elif parts["mark"] == "." or timezone not in {"UTC", "Etc/UTC", "GMT"}:
+    elif parts["mark"] == "." or timezone not in _NOWHERE:
         wanted = "dmy"
     else:
         wanted = ""

@@ -147,11 +147,6 @@ def shown_address(source: Source) -> str:
     return source.written_url or without_credentials(source.address)
 
 
-def is_publishable(url: str) -> bool:
-    """Tell whether the URL may stand in what we publish: http(s), absolute, without credentials."""
-    return absolute(url) is not None and without_credentials(url) == url
-
-
 def has_secret(url: str) -> bool:
     """Tell whether the URL bears credentials, or a parameter that looks like a key: a feed's address of one's own.
 

@@ -9,7 +9,6 @@ from aggregator.text.urls import (
     canonical,
     has_secret,
     host,
-    is_publishable,
     origin,
     parameters,
     same_site,
@@ -374,13 +373,6 @@ def test_credentials_are_cut_and_nothing_else():
     assert without_credentials("https://user:p%40w@example.org:8080/a?b=c@d") == "https://example.org:8080/a?b=c@d"
     assert without_credentials("https://example.org/@user") == "https://example.org/@user"
     assert without_credentials("http://[") == "http://["
-
-
-def test_publishable_is_an_absolute_web_address_without_credentials():
-    assert is_publishable("https://example.org/a?token=1")
-    assert not is_publishable("https://user@example.org/a")
-    assert not is_publishable("/a")
-    assert not is_publishable("javascript:alert(1)")
 
 
 def test_feed_address_with_a_key_is_known():
