@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 
 from aggregator.config.doubts import doubts
-from aggregator.config.rules import ENTRY_FIELDS
+from aggregator.config.rules import ENTRY_FIELDS, MAPPED_KINDS
 from aggregator.config.settings import Config
 from aggregator.model import Source
 
@@ -29,6 +29,8 @@ def _notes(config: Config) -> Iterator[str]:
         yield f"{key} has no effect yet: this version does not know it"
     yield from doubts(config)
     for source in config.sources:
+        for key in _unread(source):
+            yield f"source {source.name}: {key} says nothing to a source of kind {source.kind}, which finds that itself"
         for name in _near_misses(source):
             near = difflib.get_close_matches(name, _FIELDS, n=1, cutoff=0.75)[0]
             yield f"source {source.name}: '{name}' is no field of an entry; did you mean '{near}'?"
@@ -55,6 +57,18 @@ def _without_effect(config: Config) -> Iterator[str]:
             yield f"source {source.name}: feed"
         if source.republish not in ("full", output.republish):
             yield f"source {source.name}: republish"
+
+
+def _unread(source: Source) -> Iterator[str]:
+    """Yield the keys that say where something stands and that no reader of the source's kind looks at."""
+    if source.kind is None or source.kind in MAPPED_KINDS:
+        return
+    if source.items is not None:
+        yield "items"
+    if source.fields and source.kind != "jekyll_posts":  # which may map its front matter
+        yield "fields"
+    if source.next is not None and source.kind in ("sitemap", "jekyll_posts"):
+        yield "next"
 
 
 def _near_misses(source: Source) -> Iterator[str]:

@@ -208,3 +208,22 @@ def test_what_may_not_be_meant_is_noted(tmp_path):
         "websub has no effect yet: this version does not know it",
         "source example.org: 'titel' is no field of an entry; did you mean 'title'?",
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "unread"),
+    [
+        ("kind: feed, items: li, fields: {title: a}", ["items", "fields"]),
+        ("kind: sitemap, fields: {title: a}, next: a", ["fields", "next"]),
+        ("kind: opml, items: li", ["items"]),
+        ("kind: jekyll_posts, items: li, fields: {title: name}", ["items"]),
+        ("kind: html_list, items: li, fields: {title: a}, next: a.more@href", []),
+        ("kind: json_api, items: li, fields: {title: a}, next: more", []),
+        ("kind: feed, next: {pages: 3}", []),
+        ("items: li, fields: {title: a}", []),
+    ],
+)
+def test_a_place_that_no_reader_of_the_kind_looks_at_is_noted(tmp_path, written, unread):
+    config = read(tmp_path, f"sources: [{{url: https://example.org, {written}}}]")
+
+    assert [note.split()[2] for note in notes(config) if "says nothing" in note] == unread
