@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -70,8 +71,8 @@ def slow_on(pattern: re.Pattern[str], way: str) -> str | None:
     beginnings = ("", "<p>") if "<" in pattern.pattern else ("",)
     for unit in UNITS:
         for text in (beginning + unit * (LENGTH // len(unit)) + "!\x01" for beginning in beginnings):
-            outcome = attempt(lambda text=text: searched(text), name=unit)
-            if outcome.seconds > MOST_SECONDS:
+            # The least of three: collecting what other tests left behind takes processor time too
+            if all(attempt(partial(searched, text), name=unit).seconds > MOST_SECONDS for _ in range(3)):
                 return unit
     return None
 
