@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from aggregator.model import Content, Link, RawEntry, RawText, Source, SourceInfo
 from aggregator.normalize.html import cleaned, first_image
@@ -21,6 +22,8 @@ FIRST = datetime(1970, 1, 2, tzinfo=UTC)  # the web is younger; what lies before
 FARTHEST = timedelta(days=3653)  # an event may be announced years ahead, a century ahead is a slip
 _WITH_CST = ("America/", "Australia/", "US/", "Canada/", "Cuba", "CST6CDT")
 _CST = re.compile(r"\d\s*\(?CST\b")
+_Kept = TypeVar("_Kept")
+MOST = 50  # persons, pictures or places of one entry
 MOST_TAGS = 100
 LONGEST_TAG = 200
 
@@ -33,8 +36,9 @@ def normalize(
 ) -> tuple[Content, tuple[str, ...]]:
     """Return what an entry says, checked, and warnings.
 
-    A warning is for an address or a date that cannot be read, each file left out, each text cut. Nothing is raised:
-    what cannot be used is left out. A title is None when there is none, a text when there is nothing to see in it.
+    A warning is for a date or an entry's own address that cannot be read, each file left out, each body cut, and what
+    is more than MOST or MOST_TAGS. Nothing is raised: what cannot be used is left out. A title is None when there is
+    none, a text when there is nothing to see in it.
     Without an author the entry's text is asked for its source line (``（文章来源：…）``), which stays in it. Without a
     date of publication that of the update counts. The language is the entry's own word, else source.language, which
     the operator wrote, else the feed's; see ``language`` for when the script overrules them.
@@ -60,6 +64,7 @@ def normalize(
     updated, also_unread = _date(raw.updated, "updated", timezone, now)
     files, lost_files = enclosures(raw.enclosures, base)
     image = address(raw.image, base) or first_image(html)
+    told: list[str] = []
     content = Content(
         title=title,
         url=page,
@@ -67,22 +72,29 @@ def normalize(
         html=html,
         published=published or updated,
         updated=updated,
-        authors=persons(raw.authors, base=base) or credited(html),
-        tags=_tags(raw),
+        authors=_first("authors", persons(raw.authors, base=base), MOST, told) or credited(html),
+        tags=_first("tags", _tags(raw), MOST_TAGS, told),
         enclosures=files,
         image=image,
         language=tag,
         rights=line(raw.rights),
         comments=address(raw.comments, base),
         links=_links(raw.links, base),
-        contributors=persons(raw.contributors, base=base),
-        pictures=pictures(raw.pictures, base),
-        places=places(raw.places),
+        contributors=_first("contributors", persons(raw.contributors, base=base), MOST, told),
+        pictures=_first("pictures", pictures(raw.pictures, base), MOST, told),
+        places=_first("places", places(raw.places), MOST, told),
         comment_count=count(raw.comment_count),
         episode=episode(raw.episode, base),
         extensions=extensions(raw.extensions, base),
     )
-    return content, (*_nowhere(raw.url, page), *unread, *also_unread, *dict.fromkeys((*lost, *also_lost)), *lost_files)
+    told += (*_nowhere(raw.url, page), *unread, *also_unread, *dict.fromkeys((*lost, *also_lost)), *lost_files)
+    return content, tuple(told)
+
+
+def _first(field: str, found: tuple[_Kept, ...], most: int, told: list[str]) -> tuple[_Kept, ...]:
+    if len(found) > most:
+        told.append(f"{field}: of {len(found)} the first {most} are kept")
+    return found[:most]
 
 
 def _nowhere(written: str | None, page: str | None) -> tuple[str, ...]:
@@ -124,7 +136,7 @@ def _tags(raw: RawEntry) -> tuple[str, ...]:
         for tag in _apart(word, is_alone=len(words) == 1):
             if len(tag) <= LONGEST_TAG:
                 found.setdefault(tag.casefold(), tag)
-    return tuple(found.values())[:MOST_TAGS]
+    return tuple(found.values())
 
 
 def _apart(word: str, *, is_alone: bool) -> list[str]:

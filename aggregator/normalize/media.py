@@ -10,7 +10,6 @@ from aggregator.normalize.text import line
 from aggregator.text.urls import absolute, without_credentials
 
 MOST_FORMS = 50  # of one file
-MOST_PICTURES = 50
 MEDIUMS = frozenset({"image", "audio", "video", "document", "executable"})  # Media RSS 1.5.1, media:content
 
 _TYPES = {
@@ -89,7 +88,7 @@ def pictures(found: tuple[Picture, ...], base: str | None) -> tuple[Picture, ...
     for one in found:
         if url := address(one.url, base):
             kept.setdefault(url, Picture(url=url, width=count(one.width), height=count(one.height)))
-    return tuple(kept.values())[:MOST_PICTURES]
+    return tuple(kept.values())
 
 
 def address(url: str | None, base: str | None) -> str | None:

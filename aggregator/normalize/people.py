@@ -11,7 +11,6 @@ from aggregator.normalize.media import address
 from aggregator.normalize.text import line
 from aggregator.text.visible import visible
 
-MOST = 50  # persons of one entry
 LONGEST_NAME = 1_000  # scientific journals name all authors of a paper in one line
 
 _MAIL = r"[^\s@<>()\[\]\",;:\\]{1,64}@[^\s@<>()\[\]\",;:\\]{1,190}"
@@ -28,7 +27,7 @@ def persons(found: Iterable[Person], *, base: str | None) -> tuple[Person, ...]:
     ``ann@example.org (Ann)`` and ``Ann <ann@example.org>`` are taken apart. base: for their relative URLs.
     """
     kept = dict.fromkeys(person for each in found for one in _named(each) if (person := _person(one, base)) is not None)
-    return tuple(kept)[:MOST]
+    return tuple(kept)
 
 
 def credited(html: str | None) -> tuple[Person, ...]:

@@ -10,7 +10,6 @@ from aggregator.normalize.media import address, count, media_type
 from aggregator.normalize.text import legal, line
 
 MOST_PARTS = 2_000  # chapters and the like of one episode
-MOST_PLACES = 50
 MOST_POINTS = 5_000  # of one shape
 MOST_EXTENSIONS = 500  # elements of one entry, inner ones counted
 DEEPEST_EXTENSION = 6
@@ -78,7 +77,7 @@ def places(found: Iterable[Place]) -> tuple[Place, ...]:
     """Return the places, each once; a shape with a coordinate that is none on earth is no shape."""
     kept = dict.fromkeys(_place(one) for one in found)
     kept.pop(Place(), None)
-    return tuple(kept)[:MOST_PLACES]
+    return tuple(kept)
 
 
 def _place(found: Place) -> Place:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator.model import Enclosure, Link, Person, RawEntry, RawText, Source, SourceInfo
-from aggregator.normalize import normalize
+from aggregator.normalize import MOST, MOST_TAGS, normalize
 from tests.normalize.hostile import BODIES, harm_in
 
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
@@ -223,6 +223,16 @@ def test_link_within_the_text_leads_to_the_entrys_own_page():
 def test_text_that_had_to_be_cut_is_told(body, warning):
     _, (told,) = normalize(RawEntry(content=html(body)), SOURCE, INFO, url="https://example.org/", now=NOW)
     assert warning in told
+
+
+def test_what_is_too_many_is_told():
+    raw = RawEntry(
+        authors=tuple(Person(name=f"Author {number}") for number in range(MOST + 2)),
+        tags=tuple(f"tag {number}" for number in range(MOST_TAGS + 1)),
+    )
+    content, told = normalize(raw, SOURCE, INFO, url="https://example.org/", now=NOW)
+    assert (len(content.authors), len(content.tags)) == (MOST, MOST_TAGS)
+    assert told == ("authors: of 52 the first 50 are kept", "tags: of 101 the first 100 are kept")
 
 
 def test_entry_without_a_date_has_none_whenever_it_is_read():
