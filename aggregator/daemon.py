@@ -118,7 +118,7 @@ class Daemon:
         for state in states:  # what a server asked for outlasts our restart
             if state.wait_reason == "retry-after" and state.wait_until and state.url:
                 fetcher.silence(state.url, until=state.wait_until)
-        await self._publish(everything=False)
+        await self._publish()
 
     def jobs(self) -> AsyncIOScheduler:
         """Return the scheduler with its jobs: short ones, which only start what takes long."""
@@ -173,7 +173,7 @@ class Daemon:
         await self._take_over(config)
         if (before.polling, before.network, before.site.url) != (config.polling, config.network, config.site.url):
             self.send = await self._fetcher()
-        await self._publish(everything=False)
+        await self._publish()
         log.info("%s is taken over: %d sources", config.path, len(self.config.sources))
 
     async def upkeep(self) -> None:
@@ -181,7 +181,7 @@ class Daemon:
         gone = await asyncio.to_thread(prune, self.config, self.store, now=self.now())
         if gone:
             log.info("%d entries past their retention are gone", gone)
-            await self._publish(everything=False)
+            await self._publish()
 
     async def finish(self) -> None:
         """Let the polls under way end, for a while; publish what they saved."""
@@ -190,7 +190,7 @@ class Daemon:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        await self._publish(everything=False)
+        await self._publish()
 
     # --- what takes long -------------------------------------------------------------------------
 
@@ -222,7 +222,7 @@ class Daemon:
         )
         if done.is_relisted:
             await self._take_over(None)
-            await self._publish(everything=False)
+            await self._publish()
         for state in await asyncio.to_thread(self.store.states, names):
             self.due[state.name] = NEVER if state.is_gone else state.due
 
@@ -236,14 +236,14 @@ class Daemon:
     async def _publish_soon(self) -> None:
         await asyncio.sleep(SETTLE)
         self._publishes_soon = False
-        await self._publish(everything=False)
+        await self._publish()
 
     async def _fetch_articles(self, source: Source) -> None:
         changes = await update_articles(source, store=self.store, send=self.send, now=self.now)
         if changes.new or changes.updated:
-            await self._publish(everything=False)
+            await self._publish()
 
-    async def _publish(self, *, everything: bool) -> None:
+    async def _publish(self) -> None:
         async with self.publishing:
             try:
                 published = await asyncio.to_thread(
@@ -252,7 +252,6 @@ class Daemon:
                     store=self.store,
                     folder=Folder(self.config.output.directory),
                     now=self.now(),
-                    everything=everything,
                 )
             except AggregatorError as error:
                 log.error("nothing could be published: %s", error)

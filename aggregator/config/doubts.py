@@ -64,9 +64,7 @@ def _of_pattern(pattern: str) -> Iterator[str]:
 def _of_choices(categories: Sequence[CategoryRule], sources: Sequence[Source]) -> Iterator[str]:
     handles = Handles(categories)
     filled = {handles.of(name) for source in sources for name in source.categories}
-    have_own = any(
-        source.entry_categories or any(name == "category" for name, _ in source.fields) for source in sources
-    )
+    have_own = any(source.has_own_categories for source in sources)
     for rule in categories:
         for name in rule.of:
             if not have_own and handles.of(name) not in filled and not handles.knows(name):
@@ -77,8 +75,3 @@ def _of_choices(categories: Sequence[CategoryRule], sources: Sequence[Source]) -
                 f"categories.{choice.category}: chosen by its include among all that is stored; to let it only leave "
                 f"out entries that are filed under it, add 'of: {choice.category}'"
             )
-
-
-def _bears_categories(source: Source) -> bool:
-    """Whether its entries say their own categories."""
-    return source.entry_categories is not None or any(name == "category" for name, _ in source.fields)

@@ -144,6 +144,11 @@ class Source:
         """Where it is read from: the URL or the path, secrets filled in."""
         return self.url or self.path or ""
 
+    @property
+    def has_own_categories(self) -> bool:
+        """Whether its entries say themselves which categories they stand in."""
+        return self.entry_categories is not None or any(name == "category" for name, _ in self.fields)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Polling:

@@ -1,15 +1,14 @@
 """What commands and the updater ask the store: entries, what is known of a copy, pages still wanted."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
-from aggregator.model import Content, Copy, Key, RawEntry, Wanted
+from aggregator.model import Content, Key, RawEntry, Wanted
 from aggregator.store import schema
-from aggregator.store.assembly import copies_of, copies_where, held_copy
+from aggregator.store.assembly import copies_where, held_copy
 from aggregator.store.placing import known_names
 from aggregator.store.rows import Body, digest, from_json, moment, moment_or_none, stamp
 from aggregator.store.statements import chunks
@@ -219,11 +218,6 @@ def has_category(connection: Connection, name: str) -> bool:
     )
 
 
-def copies_of_entry(connection: Connection, entry: int) -> tuple[Copy, ...]:
-    """Return all copies of an entry, in the order in which they were first seen."""
-    return tuple(held_copy(row).copy for row in connection.execute(copies_of([entry])))
-
-
 def _slugs_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = {}
     for some in chunks(ids):
@@ -236,11 +230,3 @@ def _slugs_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[s
         for row in rows:
             found.setdefault(row.entry_id, []).append(row.slug)
     return found
-
-
-def last_events(connection: Connection, entry: int) -> tuple[tuple[datetime, str, dict[str, object]], ...]:
-    """Return what happened to an entry, oldest first: when, what, detail."""
-    rows = connection.execute(
-        select(schema.events).where(schema.events.c.entry_id == entry).order_by(schema.events.c.id)
-    )
-    return tuple((moment(row.at), row.kind, json.loads(row.detail or "{}")) for row in rows)

@@ -28,7 +28,7 @@ from aggregator.update.asking import Asking, Clock, Page, reading_salt
 from aggregator.update.backlog import without_backlog
 from aggregator.update.items import Item, copy_of, storable, unseen
 from aggregator.update.listing import step_of
-from aggregator.update.noting import of_documents, of_entries, told, without_secrets
+from aggregator.update.noting import of_documents, of_entries, of_searching, told, without_secrets
 from aggregator.update.sieve import Sieve
 from aggregator.warned import Met, remembered
 
@@ -76,7 +76,7 @@ async def update_articles(source: Source, *, store: Store, send: Send, now: Cloc
     polled = sources.settled(source, source.kind or state.kind or "feed")
     done = await complete((), polled, info, store=store, send=send, now=at, sieve=sieve)
     copies = tuple(copy_of(item, source, info, now=at) for item in done.items)
-    met = without_secrets([*done.met, *of_entries(done.items)], source)
+    met = without_secrets([*done.met, *of_entries(done.items), *of_searching(sieve.searching)], source)
     warnings = remembered(state.warnings, met, at=at, reads_document=False, is_waiting=done.is_waiting)
     poll = Poll(
         source=source,
@@ -179,9 +179,10 @@ def _met(
 ) -> list[Met]:
     """Return what had to be guessed or dropped in this poll."""
     doubts = [Met(about="document", text=text) for text in (step.warnings if step else ())]
-    searching = [Met(about="document", text=text) for text in sieve.searching.warnings]
     documents = of_documents(pages, asking.warnings)
-    return without_secrets([*doubts, *documents, *done.met, *of_entries(done.items), *searching], source)
+    return without_secrets(
+        [*doubts, *documents, *done.met, *of_entries(done.items), *of_searching(sieve.searching)], source
+    )
 
 
 def _kept(

@@ -118,7 +118,7 @@ async def complete(
     for one in prepared.waiting:
         request = article.article_request(one.item.raw, source)
         if request is None:
-            met.append(of_entry(one.item, f"{_called(one.item)} names no article page"))
+            met.append(of_entry(one.item, f"{one.item.called} names no article page"))
         else:
             pages.append(_Page(item=one.item, request=request, tries=one.tries, is_kept=one.is_kept, stands=one.stands))
     pages.sort(key=lambda page: page.stands or OLDEST, reverse=True)
@@ -147,9 +147,9 @@ async def complete(
                 becomes = "; its entry is left out" if raw is None else "; its entry is called by its address"
                 if raw is not None:
                     done[page.item.local] = _again(page.item, raw, source, info, now, searching)
-            met.append(of_entry(page.item, f"the page of {_called(page.item)} is given up: {read}{becomes}"))
+            met.append(of_entry(page.item, f"the page of {page.item.called} is given up: {read}{becomes}"))
         else:
-            said = of_entry(page.item, f"the page of {_called(page.item)} will be tried again: {read}")
+            said = of_entry(page.item, f"the page of {page.item.called} will be tried again: {read}")
             met.append(replace(said, about="page"))
             asked = (read.retry_after if isinstance(read, FetchError) else None) or TRY_AGAIN
             wanted.append(_wanted(page, tries=page.tries + 1, due=now + max(asked, TRY_AGAIN)))
@@ -317,7 +317,3 @@ def _pinned(item: Item) -> RawEntry:
     """The raw entry with its date as it was understood: what says ``2小时前`` says something else in an hour."""
     raw, published = item.raw, item.content.published
     return replace(raw, published=published.isoformat()) if raw.published and published else raw
-
-
-def _called(item: Item) -> str:
-    return item.content.title or item.content.url or item.local

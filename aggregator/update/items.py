@@ -43,6 +43,11 @@ class Item:
     warnings: tuple[str, ...] = ()
     has_page: bool = False
 
+    @property
+    def called(self) -> str:
+        """What a person calls the entry."""
+        return self.content.title or self.content.url or self.local
+
 
 def unseen(
     pages: Sequence[Page],
@@ -125,7 +130,7 @@ def newest(items: Iterable[Item], count: int) -> list[Item]:
 
 def categories_of(raw: RawEntry, source: Source) -> tuple[str, ...] | None:
     """Return the categories that the entry bears itself, or None: it stands in those of its source."""
-    if source.entry_categories is None and not any(name == "category" for name, _ in source.fields):
+    if not source.has_own_categories:
         return None
     chosen = source.entry_categories
     names = [storable(" ".join(name.split()))[:LONGEST_NAME] for name in (*source.folders, *raw.categories)]

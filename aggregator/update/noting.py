@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from aggregator.model import RawEntry, Source
-from aggregator.text.patterns import shortened
+from aggregator.text.patterns import Searching, shortened
 from aggregator.text.secrets import hidden
 from aggregator.update.asking import Page
 from aggregator.update.items import Item
@@ -25,6 +25,11 @@ def of_documents(pages: Sequence[Page], asked: Iterable[str]) -> Iterator[Met]:
     yield from (Met(about="document", text=text, names=names) for text in dict.fromkeys(texts))
 
 
+def of_searching(searching: Searching) -> Iterator[Met]:
+    """Yield which patterns of feeds.yaml were given up."""
+    yield from (Met(about="document", text=text) for text in searching.warnings)
+
+
 def of_entries(items: Iterable[Item]) -> Iterator[Met]:
     """Yield what was said of each entry, which is named."""
     for item in items:
@@ -35,7 +40,7 @@ def of_entries(items: Iterable[Item]) -> Iterator[Met]:
 def of_entry(item: Item, text: str) -> Met:
     """Return what was said of an entry, its name before it unless it is in it."""
     names = names_of(item)
-    called = shortened(item.content.title or item.content.url or item.local)
+    called = shortened(item.called)
     is_named = any(name in text for name in names) or is_word_of(called, text)
     return Met(about="entry", text=text if is_named else f"{called}: {text}", names=(*names, called))
 

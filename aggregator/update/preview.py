@@ -20,7 +20,7 @@ from aggregator.update.answers import answered
 from aggregator.update.articles import why_no_page
 from aggregator.update.asking import Asking, Clock, Page
 from aggregator.update.items import Item, begun, copy_of, unseen
-from aggregator.update.noting import of_documents, of_entries, of_entry
+from aggregator.update.noting import of_documents, of_entries, of_entry, of_searching
 from aggregator.update.sieve import Sieve
 from aggregator.update.trial import Trial, trial
 from aggregator.warned import Met, remembered
@@ -114,8 +114,8 @@ async def preview(
     items = [read.get(item.local, item) for item in found]
     kept = await asyncio.to_thread(sieve.passed, items)
     met = [*of_documents(pages, asking.warnings), *problems, *of_entries(kept)]
-    met.extend(Met(about="document", text=text) for text in searching.warnings)
     tried = await asyncio.to_thread(trial, items, kept, sieve, categories=categories, sources=sources)
+    met.extend(of_searching(searching))
     of_list = await asyncio.to_thread(_matched, asking.kind, [pages[0].document], polled, now=at)
     of_pages = await asyncio.to_thread(article.matched_in, [one.page for one in completed if one.page], polled, now=at)
     return Preview(
@@ -173,7 +173,6 @@ async def _completed(
     done: list[_Completed] = []
     problems: list[Met] = []
     for item in items:
-        called = item.content.title or item.content.url or item.local
         page_document: Document | None = None
         if why := why_no_page(item, source, info):
             done.append(_Completed(item, is_complete=True, note=f"not asked for: {why}"))
@@ -181,7 +180,7 @@ async def _completed(
         try:
             request = article.article_request(item.raw, source)
             if request is None:
-                problems.append(of_entry(item, f"{called} names no article page"))
+                problems.append(of_entry(item, f"{item.called} names no article page"))
                 done.append(_Completed(item, is_complete=False))
                 continue
             answer = await answered(request, source, send)
@@ -189,7 +188,7 @@ async def _completed(
             read = partial(article.read_page, item.raw, answer.document, source, now=now(), more=answer.more)
             page = await asyncio.to_thread(read)
         except SourceError as error:
-            problems.append(of_entry(item, f"the article page of {called}: {error}"))
+            problems.append(of_entry(item, f"the article page of {item.called}: {error}"))
             done.append(_Completed(item, is_complete=False, page=page_document))
             continue
         again = begun(

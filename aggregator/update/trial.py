@@ -88,13 +88,8 @@ def _by_handle(choice: Choice[str], handles: Handles) -> Choice[str]:
 
 def _tried(category: str | None, rule: Rule, items: Sequence[Item], sieve: Sieve) -> Tried:
     matched = [item for item in items if rules.matches(rule, sieve.subject(item), sieve.searching)]
-    return Tried(category=category, rule=rule, matched=tuple(map(called, matched)), of=len(items))
+    return Tried(category=category, rule=rule, matched=tuple(item.called for item in matched), of=len(items))
 
 
 def _dropped(item: Item, category: str | None, by: Rule | None) -> Dropped:
-    return Dropped(title=called(item), url=item.content.url, category=category, by=by)
-
-
-def called(item: Item) -> str:
-    """Return what a person calls an entry."""
-    return item.content.title or item.content.url or item.local
+    return Dropped(title=item.called, url=item.content.url, category=category, by=by)
