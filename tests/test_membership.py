@@ -83,6 +83,31 @@ def test_a_title_that_several_lines_bear_tells_nothing_of_an_address_that_change
     assert (len(done.came), done.left) == (1, ("Blog",))
 
 
+def test_a_title_that_several_feeds_bore_tells_nothing_of_the_one_that_bears_it_now() -> None:
+    before = known(feed(1, "Blog"), feed(2, "Blog"))
+
+    done = step(before, [feed(3, "Blog")], at=NOW)
+
+    assert (len(done.came), len(done.left)) == (1, 2)
+
+
+def test_of_two_feeds_of_one_address_the_one_that_is_polled_goes_on() -> None:
+    before = (*known(feed(1, "Polled")), Member(name="Gone", url=feed(1).url, came_at=NOW, left_at=NOW))
+
+    done = step(before, [feed(1, "Polled")], at=NOW)
+
+    assert (done.came, done.left) == ((), ())
+
+
+def test_a_list_that_is_cut_off_does_not_count_as_one_that_lacks_its_feeds() -> None:
+    before = known(*map(feed, range(20)))
+
+    cut = step(before, [feed(0)], at=NOW, is_whole=False)
+    whole = step(members(cut, before), [feed(0)], at=NOW)
+
+    assert (cut.left, whole.left) == ((), ())
+
+
 def test_no_password_comes_into_a_name() -> None:
     (member,) = known(ListedFeed(url="https://me:word@Reader.example/a%20b/?token=1"))
 

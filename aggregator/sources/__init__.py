@@ -21,12 +21,6 @@ from typing import Protocol, cast
 
 from aggregator.model import ArticleRule, Document, Matched, Reading, Request, Source
 
-# First element -> the kind that reads such documents; any other is a feed's.
-_KIND_OF_ROOT = {
-    **dict.fromkeys(("opml", "outlinedocument"), "opml"),
-    **dict.fromkeys(("urlset", "sitemapindex"), "sitemap"),
-}
-
 
 class Kind(Protocol):
     """What a module in this package owes."""
@@ -85,10 +79,10 @@ def kind_of(source: Source, document: Document) -> str:
     if source.listed_in is not None:
         return "feed"
     if source.items is None:
-        from aggregator.sources.parts.roots import root_of  # most commands read nothing
+        from aggregator.sources.parts.roots import KIND_OF_ROOT, root_of  # most commands read nothing
         from aggregator.sources.parts.unpacking import unpacked
 
         inner = unpacked(document, limit=source.max_bytes, what="answer")
-        return _KIND_OF_ROOT.get(root_of(inner) or "", "feed")
+        return KIND_OF_ROOT.get(root_of(inner) or "", "feed")
     start = document.body[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     return "json_api" if _JSON.match(start) else "html_list"

@@ -45,6 +45,7 @@ from aggregator.sources.parts.feed.json_text import loaded, rss_in_json
 from aggregator.sources.parts.feed.mending import fault_of, mended, rebuilt
 from aggregator.sources.parts.feed.paging import named_pages, next_page
 from aggregator.sources.parts.feed.source import source_info
+from aggregator.sources.parts.roots import KIND_OF_ROOT
 from aggregator.sources.parts.unpacking import unpacked
 from aggregator.text.decoding import mislabelled
 
@@ -166,7 +167,7 @@ def _what_came(text: str, trouble: str | None) -> str:
     root = root_name(text)
     if root is None:
         return "this is neither XML nor JSON, so no feed; check the address"
-    if kind := {"opml": "opml", "urlset": "sitemap", "sitemapindex": "sitemap"}.get(root):
+    if kind := KIND_OF_ROOT.get(root):
         return f"this is no feed but a list of another kind; use kind: {kind}"
     if trouble:
         return f"this is not well-formed XML ({trouble}), and no entries could be read; check the address"

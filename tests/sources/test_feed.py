@@ -402,6 +402,8 @@ def test_text_about_entities_is_no_bomb():
         ('{"error": "no"}', "kind: json_api"),
         ("{ broken", "begins like JSON"),
         ('<opml version="2.0"><body/></opml>', "kind: opml"),
+        ("<outlineDocument><body/></outlineDocument>", "kind: opml"),
+        ("<!DOCTYPE x>\n<!-- <html> -->\n<opml><body/></opml>", "kind: opml"),
         ('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', "kind: sitemap"),
         ('<svg xmlns="http://www.w3.org/2000/svg"/>', "root is <svg>"),
         ('<rss version="2.0"><channel><title>x', "not well-formed"),

@@ -10,6 +10,7 @@ from lxml import etree
 from aggregator import sources
 from aggregator.errors import ReadError
 from aggregator.model import Document, ListedFeed, Reading, Source
+from aggregator.sources.parts.outlines import outlines
 from aggregator.text.urls import absolute, canonical
 from tests.corpora import corpus
 
@@ -104,6 +105,12 @@ def test_what_is_no_web_address_is_left_out_with_a_warning_that_names_the_line(w
     assert any("'Odd'" in warning for warning in reading.warnings)
 
 
+def test_a_relative_address_is_not_given_the_password_of_the_list() -> None:
+    (found,) = read(opml(line("A", "a.xml")), url="https://me:word@lists.example/mine/all.opml").feeds or ()
+
+    assert found.url == "https://lists.example/mine/a.xml"
+
+
 def test_a_relative_address_in_a_file_of_this_machine_leads_nowhere() -> None:
     reading = read(opml(line("A", "feeds/a.xml")), url="file:///home/me/subs.opml")
 
@@ -163,6 +170,13 @@ def test_titles_are_read_in_the_encoding_of_the_list(encoding: str) -> None:
     assert [feed.title for feed in read(body).feeds or ()] == ["臺北日報新聞摘要"]
 
 
+@pytest.mark.parametrize("head", ["", '<meta charset="gbk"/>', '<meta content="text/html; charset=gbk"/>'])
+def test_text_that_was_decoded_is_not_decoded_again(head: str) -> None:
+    (found,) = outlines(f"<opml><head>{head}</head><body>{line('吉林日报', '/a')}</body></opml>").lines
+
+    assert found.title == "吉林日报"
+
+
 def test_what_stands_in_comments_is_not_listed() -> None:
     assert feeds(f"<!-- {line('Old', '/old')} -->{line('A', 'https://a.example/f')}")[0].title == "A"
     assert len(read(f"<!-- <body> is what? -->\n{opml(line('A', '/a'))}").feeds or ()) == 1
@@ -191,6 +205,12 @@ def test_a_list_that_is_cut_off_gives_what_is_there_and_says_so() -> None:
     assert 0 < len(reading.feeds or ()) < 9
     assert not reading.is_whole
     assert "cut off" in reading.warnings[-1]
+
+
+def test_a_list_that_goes_on_behind_its_end_and_breaks_off_is_not_taken_for_whole() -> None:
+    reading = read(opml(line("A", "/a")) + line("B", "/b") * 100)
+
+    assert not reading.is_whole
 
 
 def test_a_list_whose_faults_swallow_lines_is_not_taken_for_whole() -> None:
@@ -230,6 +250,20 @@ def test_feeds_past_ten_thousand_are_left_out_with_a_warning() -> None:
 
     assert len(reading.feeds or ()) == 10_000
     assert "10001" in reading.warnings[0]
+
+
+def test_lines_past_fifty_thousand_are_not_read_and_the_list_is_not_taken_for_whole() -> None:
+    reading = read(opml('<outline text="a"/>' * 49_999 + line("A", "/a") + line("B", "/b")))
+
+    assert [feed.title for feed in reading.feeds or ()] == ["A"]
+    assert not reading.is_whole
+    assert "cut off" in reading.warnings[-1]
+
+
+def test_a_text_in_place_of_a_title_or_a_folder_is_cut() -> None:
+    (found,) = feeds(f'<outline text="{"b" * 300}">{line("a" * 300, "/a")}</outline>')
+
+    assert (found.title, found.folders) == ("a" * 200, ("b" * 200,))
 
 
 def test_folders_without_end_are_refused() -> None:

@@ -187,10 +187,11 @@ def test_what_is_no_language_is_passed_over(lang):
     assert facts(f"<html lang='{lang}'><meta property=og:locale content=zh_CN><p>x</p></html>").language == "zh-CN"
 
 
-def test_page_that_calls_itself_by_the_address_of_the_site_is_not_believed():
+@pytest.mark.parametrize("front", ["/", "/index.html", "/Index.php"])
+def test_page_that_calls_itself_by_the_address_of_the_site_is_not_believed(front):
     page = "<link rel=canonical href='/'><p>x</p>"
 
-    assert facts(page).canonical is None
+    assert facts(page.replace("'/'", f"'{front}'")).canonical is None
     assert facts(page, url="https://news.example.org").canonical == "https://news.example.org/"
 
 

@@ -184,6 +184,7 @@ def test_entities_that_expand_or_name_files_are_refused(document):
     [
         ("<!doctype html><title>x</title><p>y", "HTML page, not a sitemap.*robots.txt"),
         ("<opml><body/></opml>", "kind: opml"),
+        ("<outlineDocument><body/></outlineDocument>", "kind: opml"),
         ("<note><to>x</to></note>", "root is <note>"),
         ("just words\nand words", "neither XML nor a list"),
         ("<urlset><url><loc></loc></url></urlset>", "none of its 1 elements has an address"),
@@ -210,6 +211,19 @@ def test_more_addresses_than_a_list_may_hold_are_cut_and_told():
     assert reading.entries[0].updated == "2020"
     assert "https://news.example.org/2499" not in urls(reading)
     assert "only the newest 50,000 addresses" in reading.warnings[0]
+
+
+def test_more_lists_than_an_index_may_name_are_cut_and_told():
+    lists = (
+        f"<sitemap><loc>/{number}.xml</loc><lastmod>{2000 + number // 1000}</lastmod></sitemap>"
+        for number in range(10_001)
+    )
+
+    reading = read(f"<sitemapindex>{''.join(lists)}</sitemapindex>")
+
+    assert len(reading.parts) == 10_000
+    assert "https://news.example.org/999.xml" not in {part.url for part in reading.parts}
+    assert "10,000 lists are read" in reading.warnings[0]
 
 
 # --- other forms -------------------------------------------------------------------------------------

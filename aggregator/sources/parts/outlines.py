@@ -48,8 +48,8 @@ def outlines(text: str) -> Outlines:
     """Return the outlines of a document, whatever state its XML is in. Raises TooDeepError."""
     found = _Outlines()
     parser = etree.HTMLParser(target=found, recover=True)
-    # The mark tells the parser the encoding, whatever the declaration says.
-    etree.parse(BytesIO(b"\xef\xbb\xbf" + text.encode("utf-8", "replace")), parser)
+    # All but ASCII as references, so that it does not matter which encoding the document declares.
+    etree.parse(BytesIO(text.encode("ascii", "xmlcharrefreplace")), parser)
     return Outlines(
         title=_name(found.harvest["meta"].get("title")),
         lines=[_line(feed) for feed in found.harvest["feeds"]],

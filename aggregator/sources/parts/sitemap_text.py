@@ -9,13 +9,13 @@ from aggregator.errors import ReadError
 from aggregator.model import Document
 from aggregator.sources.parts.feed.document import feed_text, is_html, root_name
 from aggregator.sources.parts.feed.mending import fault_of, mended
+from aggregator.sources.parts.roots import KIND_OF_ROOT
 from aggregator.sources.parts.unpacking import unpacked
 
 ROOTS = frozenset({"urlset", "sitemapindex"})
 _FEEDS = frozenset({"rss", "feed", "rdf"})
 _END = re.compile(r"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 _END_OF_ELEMENT = re.compile(r"</(?:[\w.-]+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def text_of(document: Document, *, limit: int) -> str:
 
 def is_feed(text: str) -> bool:
     """Return whether it is RSS or Atom, which may serve as a sitemap."""
-    return root_name(_COMMENT.sub("", text[:20_000])) in _FEEDS
+    return root_name(text) in _FEEDS
 
 
 def is_closed(text: str) -> bool:
@@ -73,7 +73,7 @@ def parsed(text: str, *, url: str) -> tuple[Element, list[str]]:
     """
     from lxml import etree
 
-    name = root_name(_COMMENT.sub("", text[:20_000]))
+    name = root_name(text)
     if name not in ROOTS:
         raise ReadError(_what_came(text, name), url=url)
     warnings: list[str] = []
@@ -118,7 +118,7 @@ def _local(name: str) -> str:
 def _what_came(text: str, name: str | None) -> str:
     if is_html(text):
         return "this is an HTML page, not a sitemap; look into the site's robots.txt for the sitemap's address"
-    if name == "opml":
+    if KIND_OF_ROOT.get(name or "") == "opml":
         return "this is a list of feeds, not a sitemap; use kind: opml"
     what = f"XML of another kind (its root is <{name}>)" if name else "neither XML nor a list of addresses"
     return f"this is {what}, not a sitemap; check the address"

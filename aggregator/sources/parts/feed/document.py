@@ -12,7 +12,7 @@ from aggregator.text.decoding import decode
 _HEAD = 3000  # characters within which a document shows what it is
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/])", re.IGNORECASE)
 _COMMENT_OR_ROOT = re.compile(rf"<!--.*?(?:-->|\Z)|{_ROOT.pattern}", re.IGNORECASE | re.DOTALL)
-_FIRST = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?=[\s>/])")
+_FIRST = re.compile(r"<!--.*?(?:-->|\Z)|<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?=[\s>/])", re.DOTALL)
 _END = re.compile(
     r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)\s*(?:>|\Z)|<(?:[\w.-]+:)?(?:rss|feed|rdf)\b[^<>]*/>", re.IGNORECASE
 )
@@ -116,11 +116,18 @@ def root_start(text: str) -> int:
 
 
 def root_name(text: str) -> str | None:
-    """Return the local name of the first element in lower case, or None where there is none."""
+    """Return the local name of the first element in lower case, or None where there is none.
+
+    What comments hold is no element; behind those and declarations it is looked for within _HEAD characters.
+    """
     before = _BEFORE.match(text)
-    start = before.end() if before else 0
-    found = _FIRST.search(text, start, start + _HEAD)
-    return found[1].lower() if found else None
+    end = (before.end() if before else 0) + _HEAD
+    for found in _FIRST.finditer(text, end - _HEAD):
+        if found[1] is None:
+            end += len(found[0])
+        else:
+            return found[1].lower() if found.start() < end else None
+    return None
 
 
 def is_rdf_feed(text: str) -> bool:

@@ -1,6 +1,6 @@
 """What feedparser and the elements say of a feed, as raw entries. Pure.
 
-feedparser speaks for titles, texts, categories and addresses; ``feed_elements`` for ids, dates, people, files, pictures
+feedparser speaks for titles, texts, categories and addresses; ``elements`` for ids, dates, people, files, pictures
 and links, as far as it counts the same entries.
 """
 

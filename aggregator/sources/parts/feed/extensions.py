@@ -11,7 +11,7 @@ LONGEST_TEXT = 10_000  # characters
 
 _VOCABULARIES = frozenset({"podcast", "itunes", "googleplay", "media", "psc", "slash", "thr", "wfw"})
 
-# What feed_entries, feed_media, feed_places and feed_podcast understand, or feedparser
+# What the other modules of this folder understand, or feedparser.
 _UNDERSTOOD = frozenset(
     {
         *("podcast:transcript", "podcast:chapters", "podcast:soundbite", "podcast:person", "podcast:location"),

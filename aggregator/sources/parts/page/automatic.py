@@ -9,13 +9,12 @@ Asked in this order; the first no ends it, and the feed's own text stays:
 - is it about the entry: its title, or the feed's text, stands on the page;
 - is it plainly better than the feed's own text: half as long again, or a fifth where that breaks off.
 
-What it never does: guess a date. That, authors and image come from what the page says of itself, where the feed has
-none, and only of a page whose text is taken.
+Title, date, authors and image come from what the page says of itself, where the feed has none: of a page whose text is
+taken, and for an entry without a title of any page that is its own.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
@@ -25,7 +24,7 @@ from aggregator.sources.parts import selectors
 from aggregator.sources.parts.page import bare as bare_page
 from aggregator.sources.parts.page import better, extraction, notices
 from aggregator.sources.parts.page.extraction import Candidate
-from aggregator.sources.parts.page.facts import PageFacts
+from aggregator.sources.parts.page.facts import PageFacts, is_front
 
 _LONGEST_QUOTE = 60  # characters of a notice that is told
 _BEFORE, _BEHIND = 3, 6  # blocks around an article in which a notice is about it
@@ -81,7 +80,7 @@ def judged(page: BeautifulSoup, facts: PageFacts, raw: RawEntry, document: Docum
         return Verdict(why="it is marked as not free")
     if notice := notices.missing(titles, wanted=title):
         return Verdict(why=f"it says that there is no such page: {_quoted(notice)}", is_gone=True)
-    if _is_front(document.url) and not _is_front(document.requested_url):
+    if is_front(document.url) and not is_front(document.requested_url):
         return Verdict(why="its address leads to the front page of the site", is_gone=True)
     bare_page.bare(page)
     texts = extraction.texts(page)
@@ -156,13 +155,6 @@ def _plain(text: RawText | None) -> str:
     if text.type == "text" or ("<" not in text.value and "&" not in text.value):
         return "\n".join(line for part in text.value.split("\n") if (line := " ".join(part.split())))
     return "\n".join(extraction.texts(selectors.parse_html(text.value, url=None)))
-
-
-def _is_front(url: str) -> bool:
-    parts = urlsplit(url)
-    return (
-        parts.path.lower() in {"", "/", "/index.html", "/index.htm", "/index.php", "/default.aspx"} and not parts.query
-    )
 
 
 def _quoted(text: str) -> str:

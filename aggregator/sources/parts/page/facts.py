@@ -42,6 +42,7 @@ _AUTHORS = (
 )
 _IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags")
+_FRONTS = frozenset({"", "/", "/index.html", "/index.htm", "/index.php", "/default.aspx"})
 _NOT_FREE = frozenset({"false", "no", "0"})
 
 _LONGEST_LINE = 500  # characters of a title or a name; more is a text in the wrong place
@@ -255,9 +256,9 @@ def _canonical(page: BeautifulSoup, base: str, url: str) -> str | None:
 
 
 def is_front(url: str) -> bool:
-    """Return whether it is the address of a whole site."""
+    """Return whether it is the address of a whole site, by its path or by the file that servers name for it."""
     parts = urlsplit(url)
-    return parts.path in {"", "/"} and not parts.query
+    return parts.path.lower() in _FRONTS and not parts.query
 
 
 def _tags(nodes: Sequence[Node], metas: Mapping[str, list[str]]) -> Iterator[str]:
