@@ -5,6 +5,7 @@ AggregatorError
 ├── UsageError           a name, id or URL given to a command is unknown
 ├── SourceError          one source failed; the others go on. Carries url, status, retry_after
 │   ├── FetchError       no answer, or not the answer that was asked for
+│   │   ├── NotAsked     it was not this one's turn: its host asked for silence, or does not answer at all
 │   │   ├── Refused      we did not ask: a private address, robots.txt, a malformed address
 │   │   └── TooLarge     more bytes, redirects or seconds than we accept
 │   └── ReadError        an answer came and cannot be read as what feeds.yaml says it is
@@ -15,7 +16,7 @@ AggregatorError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 
 class AggregatorError(Exception):
@@ -74,6 +75,17 @@ class SourceError(AggregatorError):
 
 class FetchError(SourceError):
     """No answer, or not the one that was asked for."""
+
+
+class NotAsked(FetchError):
+    """Nothing was asked, so nothing failed: the host asked us to wait, or it is down and we wait for a sign of life.
+
+    until: aware; may be asked again from then on.
+    """
+
+    def __init__(self, message: str, *, until: datetime, url: str | None = None) -> None:
+        super().__init__(message, url=url)
+        self.until = until
 
 
 class Refused(FetchError):

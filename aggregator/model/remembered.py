@@ -44,8 +44,9 @@ class Warned:
 class SourceState:
     """What we remember of a source between polls. due: never polled before it.
 
-    interval: the adaptive interval now. wait_until: a server asked for it, or the answer is fresh so long
-    (``wait_reason`` says which). moved_to: where a permanent redirect leads, seen on ``moved_days`` days.
+    failing_since: when the present row of failures began, or it was found gone. interval: the adaptive interval now.
+    wait_until: a server asked for it, or the answer is fresh so long (``wait_reason`` says which).
+    moved_to: where a permanent redirect leads, seen on ``moved_days`` days.
     found_url: the feed that the page named, where feeds.yaml gives the address of a page.
     guids: why they are no longer believed: one for several articles, or others at every poll. held: entries of a flood
     that are kept back.
@@ -74,6 +75,47 @@ class SourceState:
     entries: int = 0
     guids: Literal["reused", "churning"] | None = None
     held: int = 0
+    failing_since: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostState:
+    """What we remember of a host, whatever source met it.
+
+    name: the host as addressed, with its port where that is not the scheme's own; or the digest of one address, where
+    a wish for silence binds only that. silent_until: it asked for it, with ``silent_status``. failures: requests in a
+    row that got no answer at all, since ``failing_since``. open_until: as long nobody asks it; openings: how often in a
+    row that has been so.
+    """
+
+    name: str
+    silent_until: datetime | None = None
+    silent_status: int | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    open_until: datetime | None = None
+    openings: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobotsState:
+    """What we remember of an origin's robots.txt. rules: as it was read last; None: there was none, all is allowed.
+
+    answered_url, etag, last_modified: what makes the next request conditional. fetched_at: when it answered last;
+    None: it never did. good_until: not asked before. unreachable_since: it could not be had since then, because of
+    ``error`` and, where there was an answer, ``status``.
+    """
+
+    origin: str
+    rules: str | None = None
+    answered_url: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    fetched_at: datetime | None = None
+    good_until: datetime
+    unreachable_since: datetime | None = None
+    error: str | None = None
+    status: int | None = None
 
 
 Outcome = Literal["fetched", "unchanged", "failed", "skipped"]

@@ -23,9 +23,11 @@ from aggregator.model import (
     Changes,
     Entry,
     Fetched,
+    HostState,
     Key,
     Member,
     Poll,
+    RobotsState,
     Source,
     SourceInfo,
     SourceState,
@@ -44,6 +46,7 @@ from aggregator.store import (
     schema,
     splitting,
 )
+from aggregator.store import hosts as host_rows
 from aggregator.store import sources as source_rows
 from aggregator.store.assembly import Drafts
 from aggregator.store.choosing import misplaced, save_choices
@@ -59,7 +62,7 @@ __all__ = ["Explained", "Given", "Happening", "KnownCopy", "Listed", "Mark", "Sh
 
 log = logging.getLogger(__name__)
 
-REVISION = "0003"  # the newest step in migrations/versions
+REVISION = "0004"  # the newest step in migrations/versions
 UNSAID = ("uncategorized",)  # the category of sources that name none; it exists once an entry stands in it
 ONE_WRITER = 0x61676772  # PostgreSQL's lock that whoever writes holds; any number that nobody else uses
 BUSY = timedelta(seconds=30)  # how long SQLite waits for another writer's transaction
@@ -172,6 +175,28 @@ class Store:
     def all_members(self) -> dict[str, tuple[Member, ...]]:
         with self._read() as connection:
             return members.all_members(connection)
+
+    def hosts(self) -> tuple[HostState, ...]:
+        """Return all that is remembered of hosts, but their robots.txt."""
+        with self._read() as connection:
+            return host_rows.hosts(connection)
+
+    def save_host(self, state: HostState) -> None:
+        with self._write() as connection:
+            host_rows.save_host(connection, state)
+
+    def robots(self, origin: str) -> RobotsState | None:
+        with self._read() as connection:
+            return host_rows.robots(connection, origin)
+
+    def save_robots(self, state: RobotsState) -> None:
+        with self._write() as connection:
+            host_rows.save_robots(connection, state)
+
+    def forget_hosts(self, *, before: datetime) -> None:
+        """Forget the hosts that nothing has been heard of since then."""
+        with self._write() as connection:
+            host_rows.forget_hosts(connection, before=before)
 
     def fetched(self, name: str, url: str) -> Fetched | None:
         with self._read() as connection:

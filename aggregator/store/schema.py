@@ -1,6 +1,7 @@
 """The tables. Times are integers: milliseconds since 1970, UTC (SQLite gives datetimes back without a zone).
 
 sources            what we remember of a source between polls
+hosts              whom to leave alone until when; robots: what an origin's robots.txt says
 members            the feeds that a list of feeds names, and named
 fetches            validators and raw hashes of each document of a source
 ledger             every id ever published, with its first dates: for ever, also past retention
@@ -79,6 +80,34 @@ sources = Table(
     Column("guids", Text),  # why its guids are not believed: reused, churning; null: they are
     Column("guid_doubts", Integer, nullable=False, server_default="0"),  # polls that gave reason to doubt them
     Column("removed_at", Number),  # no longer in feeds.yaml
+    Column("failing_since", Number),  # when the present row of failures began, or it was found gone
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("name", Text, primary_key=True),  # host, host:port, or the digest of an address
+    Column("silent_until", Number),  # it asked for that
+    Column("silent_status", Integer),  # of the answer that asked
+    Column("failures", Integer, nullable=False),  # requests in a row that got no answer at all
+    Column("failing_since", Number),
+    Column("open_until", Number),  # nobody asks before
+    Column("openings", Integer, nullable=False),  # in a row
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("rules", Text),  # the file; null: there is none
+    Column("answered_url", Text),  # the validators belong to it
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("fetched_at", Number),  # when it answered last
+    Column("good_until", Number, nullable=False),
+    Column("unreachable_since", Number),
+    Column("error", Text),  # why it is unreachable
+    Column("status", Integer),
 )
 
 members = Table(

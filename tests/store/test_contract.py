@@ -16,11 +16,13 @@ from aggregator.model import (
     Credit,
     Fetched,
     Hints,
+    HostState,
     Key,
     Part,
     Poll,
     RawEntry,
     RawText,
+    RobotsState,
     Source,
     SourceInfo,
     SourceState,
@@ -185,6 +187,7 @@ def test_a_state_comes_back_as_it_was_saved(store: Store) -> None:
         last_success=NOW - timedelta(hours=2),
         last_new=NOW - timedelta(hours=3),
         failures=3,
+        failing_since=NOW - timedelta(days=2),
         error="was ist 这个",
         status=503,
         warnings=(
@@ -204,6 +207,56 @@ def test_a_state_comes_back_as_it_was_saved(store: Store) -> None:
 
     assert store.state("a") == state
     assert store.states() == (state,)
+
+
+def test_what_is_remembered_of_hosts_comes_back_until_there_is_nothing_to_remember(store: Store) -> None:
+    silent = HostState(name="a.example", silent_until=NOW + timedelta(hours=1), silent_status=429)
+    down = HostState(name="b.example:81", failures=7, failing_since=NOW, open_until=NOW, openings=2)
+    for state in (down, HostState(name="a.example", failures=1, failing_since=NOW), silent):
+        store.save_host(state)
+    assert store.hosts() == (silent, down)
+
+    store.save_host(HostState(name="a.example"))
+    assert store.hosts() == (down,)
+
+
+def test_rules_of_an_origin_come_back_as_they_were_saved(store: Store) -> None:
+    known = RobotsState(
+        origin="https://a.example",
+        rules="User-agent: *\r\nDisallow: /私\n",
+        answered_url="https://www.a.example/robots.txt",
+        etag='W/"é"',
+        last_modified="odd",
+        fetched_at=NOW,
+        good_until=NOW + timedelta(days=1),
+        unreachable_since=NOW,
+        error="timed out",
+        status=503,
+    )
+    store.save_robots(replace(known, rules=None))
+    store.save_robots(known)
+
+    assert store.robots("https://a.example") == known
+    assert store.robots("http://a.example") is None
+
+
+def test_hosts_are_forgotten_once_all_that_they_asked_for_is_long_past(store: Store) -> None:
+    old, later = NOW - timedelta(days=40), NOW + timedelta(days=1)
+    lasting = [
+        HostState(name="asked", silent_until=later, failing_since=old, failures=1),
+        HostState(name="open", silent_until=old, open_until=later, openings=1),
+    ]
+    for state in (*lasting, HostState(name="past", silent_until=old), HostState(name="up", failing_since=old)):
+        store.save_host(state)
+    fresh = RobotsState(origin="https://a.example", good_until=NOW)
+    store.save_robots(fresh)
+    store.save_robots(RobotsState(origin="https://b.example", good_until=old))
+
+    store.forget_hosts(before=NOW - timedelta(days=30))
+
+    assert store.hosts() == tuple(lasting)
+    assert store.robots("https://a.example") == fresh
+    assert store.robots("https://b.example") is None
 
 
 def test_what_was_fetched_comes_back_byte_for_byte(store: Store) -> None:
