@@ -187,6 +187,7 @@ def _polling(top: TopShape) -> Polling:
         every=written_every(polling.every),
         minimum=polling.min,
         maximum=polling.max,
+        has_maximum="max" in polling.model_fields_set,
         concurrency=polling.concurrency,
         per_host=polling.per_host,
         pause=polling.pause,

@@ -45,6 +45,8 @@ class SourceState:
     """What we remember of a source between polls. due: never polled before it.
 
     failing_since: when the present row of failures began, or it was found gone. interval: the adaptive interval now.
+    asked_at: when its latest poll began, whether that ended or not. has_validators: its last answer bore what makes the
+    next request conditional; None: not known, or it is on this machine.
     wait_until: a server asked for it, or the answer is fresh so long (``wait_reason`` says which).
     moved_to: where a permanent redirect leads, seen on ``moved_days`` days.
     found_url: the feed that the page named, where feeds.yaml gives the address of a page.
@@ -76,6 +78,8 @@ class SourceState:
     guids: Literal["reused", "churning"] | None = None
     held: int = 0
     failing_since: datetime | None = None
+    asked_at: datetime | None = None
+    has_validators: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -157,11 +157,13 @@ class Polling:
     minimum and maximum bound the adaptive interval. concurrency: requests under way; per_host: of these, to one host.
     pause: between two requests to one host. timeout: a whole response. retry_after: what a 429 or 503 silences;
     None, as nobody wrote it: the host, but only the URL where that is in one's own network.
+    has_maximum: the operator wrote the maximum, which then binds also what we would ask less often by ourselves.
     """
 
     every: Every | None = None
     minimum: timedelta = timedelta(hours=1)
     maximum: timedelta = timedelta(hours=12)
+    has_maximum: bool = False
     concurrency: int = 32
     per_host: int = 2
     pause: timedelta = timedelta(seconds=1)

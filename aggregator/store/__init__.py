@@ -62,7 +62,7 @@ __all__ = ["Explained", "Given", "Happening", "KnownCopy", "Listed", "Mark", "Sh
 
 log = logging.getLogger(__name__)
 
-REVISION = "0004"  # the newest step in migrations/versions
+REVISION = "0005"  # the newest step in migrations/versions
 UNSAID = ("uncategorized",)  # the category of sources that name none; it exists once an entry stands in it
 ONE_WRITER = 0x61676772  # PostgreSQL's lock that whoever writes holds; any number that nobody else uses
 BUSY = timedelta(seconds=30)  # how long SQLite waits for another writer's transaction

@@ -81,6 +81,8 @@ sources = Table(
     Column("guid_doubts", Integer, nullable=False, server_default="0"),  # polls that gave reason to doubt them
     Column("removed_at", Number),  # no longer in feeds.yaml
     Column("failing_since", Number),  # when the present row of failures began, or it was found gone
+    Column("asked_at", Number),  # when the latest poll began
+    Column("has_validators", SmallInteger),  # of its last answer; null: not known
 )
 
 hosts = Table(

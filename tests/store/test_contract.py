@@ -188,6 +188,8 @@ def test_a_state_comes_back_as_it_was_saved(store: Store) -> None:
         last_new=NOW - timedelta(hours=3),
         failures=3,
         failing_since=NOW - timedelta(days=2),
+        asked_at=NOW - timedelta(minutes=1),
+        has_validators=False,
         error="was ist 这个",
         status=503,
         warnings=(
