@@ -80,12 +80,23 @@ class FetchError(SourceError):
 class NotAsked(FetchError):
     """Nothing was asked, so nothing failed: the host asked us to wait, or it is down and we wait for a sign of life.
 
-    until: aware; may be asked again from then on.
+    until: aware; may be asked again from then on. is_failure: something was asked all the same, and failed: the
+    robots.txt that would have to say whether we may; ``status`` and ``retry_after`` are of its answer.
     """
 
-    def __init__(self, message: str, *, until: datetime, url: str | None = None) -> None:
-        super().__init__(message, url=url)
+    def __init__(
+        self,
+        message: str,
+        *,
+        until: datetime,
+        url: str | None = None,
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+        is_failure: bool = False,
+    ) -> None:
+        super().__init__(message, url=url, status=status, retry_after=retry_after)
         self.until = until
+        self.is_failure = is_failure
 
 
 class Refused(FetchError):

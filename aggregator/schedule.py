@@ -112,11 +112,25 @@ def after_failure(
     if error.status in (429, 503):
         wait = min(_busy(state) if error.retry_after is None else error.retry_after, LONGEST_WAIT)
         planned = _next(state, source, polling, now)
-        due = max(planned, now + _spread(wait, source.name, LONGEST_WAIT))
+        due = max(planned, now + spread(wait, source.name, LONGEST_WAIT))
         return replace(failed, due=due, wait_until=now + wait, wait_reason="retry-after")
     failures = state.failures + 1
     due = _backed_off(source, polling, failures, now)
     return replace(failed, failures=failures, due=due, wait_until=due, wait_reason="back-off")
+
+
+def not_asked(state: SourceState, source: Source, polling: Polling, *, now: datetime, until: datetime) -> SourceState:
+    """Return the state of a source whose host may not be asked before ``until``: that is no poll, and no failure.
+
+    Its time comes after that moment, a share of its own interval later: what waited together does not come together.
+    """
+    every = _written(source, polling)
+    if every is not None and every.cron is not None:
+        return replace(state, due=_next_fire(every.cron, source.timezone, max(until, now)))
+    planned = _next(state, source, polling, now)
+    wait = max(until, now) - now
+    longest = max(wait, planned - now)
+    return replace(state, due=now + wait + (spread(longest, source.name, 2 * LONGEST_WAIT) - longest))
 
 
 def skip_reason(
@@ -152,7 +166,7 @@ def _next(state: SourceState, source: Source, polling: Polling, now: datetime) -
     every = _written(source, polling)
     if every is None:
         interval = _bounded(state.interval or polling.minimum, polling)
-        return now + _spread(interval, source.name, polling.maximum)
+        return now + spread(interval, source.name, polling.maximum)
     if every.cron is not None:
         return _next_fire(every.cron, source.timezone, now)
     return now + (every.interval or polling.minimum)
@@ -184,7 +198,7 @@ def _backed_off(source: Source, polling: Polling, failures: int, now: datetime) 
         return _next_fire(every.cron, source.timezone, now + wait - base)  # still only at the times written
     base = polling.minimum if every is None else every.interval or polling.minimum
     ceiling = max(base, polling.maximum, timedelta(0) if failures <= DEAD_AFTER else LONGEST_WAIT)
-    return now + _spread(_back_off(base, polling.maximum, failures), source.name, ceiling)
+    return now + spread(_back_off(base, polling.maximum, failures), source.name, ceiling)
 
 
 def _back_off(base: timedelta, maximum: timedelta, failures: int) -> timedelta:
@@ -194,7 +208,7 @@ def _back_off(base: timedelta, maximum: timedelta, failures: int) -> timedelta:
     return max(min(ceiling * (1 << min(failures - DEAD_AFTER, 10)), LONGEST_WAIT), ceiling)
 
 
-def _spread(wait: timedelta, name: str, ceiling: timedelta) -> timedelta:
+def spread(wait: timedelta, name: str, ceiling: timedelta) -> timedelta:
     """Return the wait, lengthened by the share that falls to this name, and no longer than the ceiling by it."""
     share = int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big") / 2**32
     return max(min(wait * (1 + SPREAD * share), ceiling), wait)

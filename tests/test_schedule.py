@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.errors import FetchError, ReadError
 from aggregator.model import Every, Hints, Polling, Source, SourceState
-from aggregator.schedule import after_failure, after_success, claimed, is_due, skip_reason, trigger
+from aggregator.schedule import after_failure, after_success, claimed, is_due, not_asked, skip_reason, trigger
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)  # a Wednesday
 HOUR = timedelta(hours=1)
@@ -54,6 +54,27 @@ def test_interval_is_halved_by_new_entries_and_stretched_by_none_within_its_boun
     assert success(replace(OLD, interval=HOUR), new=1).interval == HOUR
     assert success(replace(OLD, interval=11 * HOUR)).interval == 12 * HOUR
     assert success(NEW, new=50).interval == HOUR
+
+
+def test_sources_that_were_not_asked_come_apart_after_their_host_may_be_asked_and_it_counts_as_no_poll():
+    until = NOW + 2 * HOUR
+    sources = [Source(name=f"s{number}", url="https://a.example/") for number in range(20)]
+    states = [
+        not_asked(SourceState(name=one.name, failures=3, last_poll=NOW), one, POLLING, now=NOW, until=until)
+        for one in sources
+    ]
+
+    assert len({state.due for state in states}) == 20
+    assert all(until <= state.due <= until + timedelta(minutes=12) for state in states)
+    assert {(state.failures, state.last_poll, state.wait_until) for state in states} == {(3, NOW, None)}
+
+
+def test_source_with_a_cron_expression_that_was_not_asked_waits_for_a_time_that_is_written():
+    source = replace(SOURCE, every=Every(cron="0 8 * * *"))
+
+    state = not_asked(OLD, source, POLLING, now=NOW, until=NOW + 4 * HOUR)
+
+    assert state.due == datetime(2026, 3, 5, 8, tzinfo=UTC)
 
 
 def test_adaptive_due_time_is_spread_by_name_and_never_past_max():
