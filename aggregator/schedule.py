@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 FASTER = 0.5  # what the adaptive interval becomes when a poll brought something new …
 SLOWER = 1.5  # … and when it did not
+ONCE_A_DAY = timedelta(hours=24)  # where each answer costs the whole document, as the server bears no validators
 SPREAD = 0.1  # so much of a wait at most is added to it, by the source's name: what fails together comes back apart
 
-BUSY = timedelta(hours=4)  # the wait after a 429 or 503 that does not say how long
+BUSY = timedelta(hours=4)  # the wait after a 429, 503 or 403 that does not say how long
 LONGEST_WAIT = timedelta(days=7)
 DEAD_AFTER = 20  # failures in a row, more than a week at the default intervals: from then on up to LONGEST_WAIT apart
 
@@ -38,18 +39,46 @@ def is_due(state: SourceState, *, now: datetime) -> bool:
 
 def claimed(state: SourceState, source: Source, polling: Polling, *, now: datetime) -> SourceState:
     """Return the state to save before the request: due again only later, or a crash loop would hammer the server."""
-    return replace(state, due=_next(state, source, polling, now))
+    return replace(state, due=_next(state, source, polling, now), asked_at=now)
 
 
 def replanned(state: SourceState, source: Source, polling: Polling) -> datetime | None:
     """Return when a source is due after feeds.yaml was read: a shorter interval counts from the last poll on.
 
-    What the server asked for, and a back-off, stay as they are. None: at once.
+    A poll that a kill cut off counts like any other, or a crash loop would hammer the server. What the server asked
+    for, and a back-off, stay as they are. None: at once.
     """
     every = _written(source, polling)
-    if every is None or every.interval is None or state.due is None or state.last_poll is None or state.wait_until:
+    longest = every.interval if every else polling.maximum if polling.has_maximum else None
+    begun = [at for at in (state.last_poll, state.asked_at) if at is not None]
+    if longest is None or state.due is None or state.last_poll is None or state.wait_until:
         return state.due
-    return min(state.due, state.last_poll + every.interval)
+    return min(state.due, max(begun) + longest)
+
+
+def comes_along(state: SourceState, source: Source, polling: Polling, *, now: datetime) -> bool:
+    """Tell whether the source takes part when another source with its address is asked now.
+
+    Its own turn would be one more request for the same document. One that waits because of what a server or its feed
+    asked for, or after an error, goes on waiting; an interval that the operator wrote is cut by a tenth at most, and
+    a cron expression not at all.
+    """
+    if state.is_gone or (state.wait_until is not None and state.wait_until > now):
+        return False
+    every = _written(source, polling)
+    if state.due is None or state.due <= now or every is None:
+        return True
+    return every.interval is not None and state.due - now <= every.interval * SPREAD
+
+
+def unconditional_interval(state: SourceState, source: Source, polling: Polling) -> timedelta | None:
+    """Return how far apart a source is asked at least because its answers bear no validators; None: it is not so.
+
+    Nothing but what the operator wrote makes it shorter than a day.
+    """
+    if _written(source, polling) is not None or state.has_validators is not False:
+        return None
+    return min(ONCE_A_DAY, polling.maximum) if polling.has_maximum else ONCE_A_DAY
 
 
 def after_success(
@@ -62,15 +91,19 @@ def after_success(
     new: int = 0,
     status: int = 200,
     hints: Hints | None = None,
+    has_validators: bool | None = None,
 ) -> SourceState:
     """Return the state after an answer that could be read, a 304 too.
 
     A written interval or cron expression is taken as it is; an adaptive interval is halved towards ``min`` where
-    entries are new, stretched towards ``max`` where none is. ``fresh_for`` and, without a written ``every``, the
-    feed's hints make it later, ``fresh_for`` and ``ttl`` by ``max`` at most.
-    hints: what the feed says now; None (a 304) keeps what it said before.
+    entries are new, stretched towards ``max`` where none is, and at least ONCE_A_DAY where the answer has no
+    validators, though never more than a ``max`` that the operator wrote. ``fresh_for`` and, without a written
+    ``every``, the feed's hints make it later, ``fresh_for`` and ``ttl`` by ``max`` at most.
+    hints: what the feed says now; None (a 304) keeps what it said before. has_validators: None for what is on this
+    machine.
     """
     hints = state.hints if hints is None else hints
+    state = replace(state, has_validators=has_validators)
     every = _written(source, polling)
     interval = _adapted(state, polling, is_new=new > 0) if every is None else state.interval
     planned = _next(replace(state, interval=interval), source, polling, now)
@@ -88,6 +121,7 @@ def after_success(
         last_success=now,
         last_new=now if new else state.last_new,
         failures=0,
+        failing_since=None,
         error=None,
         status=status,
         wait_until=open_from if is_fresh else None,
@@ -103,20 +137,25 @@ def after_failure(
     """Return the state after a poll that failed.
 
     429 and 503 wait as the server says, else BUSY and each time twice as long, and do not count as failures; 410 ends
-    the polling; all else backs off: the interval (adaptive: ``min``) times 2 for each failure in a row after the
-    first, up to ``max``, and once the source looks dead up to LONGEST_WAIT.
+    the polling; all else backs off: the interval (adaptive: ``min``; for a 403 BUSY at least) times 2 for each failure
+    in a row after the first, up to ``max``, and once the source looks dead up to LONGEST_WAIT, and never sooner than
+    the answer asked for.
     """
     failed = replace(state, last_poll=now, error=str(error), status=error.status)
-    if error.status == 410:
-        return replace(failed, failures=state.failures + 1, is_gone=True, due=None, wait_until=None, wait_reason=None)
     if error.status in (429, 503):
         wait = min(_busy(state) if error.retry_after is None else error.retry_after, LONGEST_WAIT)
         planned = _next(state, source, polling, now)
         due = max(planned, now + spread(wait, source.name, LONGEST_WAIT))
         return replace(failed, due=due, wait_until=now + wait, wait_reason="retry-after")
-    failures = state.failures + 1
-    due = _backed_off(source, polling, failures, now)
-    return replace(failed, failures=failures, due=due, wait_until=due, wait_reason="back-off")
+    failed = replace(failed, failures=state.failures + 1, failing_since=state.failing_since or now)
+    if error.status == 410:
+        since = failed.failing_since if state.is_gone else now
+        return replace(failed, failing_since=since, is_gone=True, due=None, wait_until=None, wait_reason=None)
+    least = BUSY if error.status == 403 else timedelta(0)
+    due = _backed_off(source, polling, failed.failures, now, least=least)
+    if error.retry_after is not None:
+        due = max(due, now + spread(min(error.retry_after, LONGEST_WAIT), source.name, LONGEST_WAIT))
+    return replace(failed, due=due, wait_until=due, wait_reason="back-off")
 
 
 def not_asked(state: SourceState, source: Source, polling: Polling, *, now: datetime, until: datetime) -> SourceState:
@@ -144,7 +183,8 @@ def skip_reason(
     if force:
         return None
     if state.is_gone and not named:
-        return "gone: the server answered 410; name the source to try again", None
+        since = f" since {state.failing_since:%Y-%m-%d}" if state.failing_since else ""
+        return f"gone{since}: the server answered 410; name the source to try again", None
     if state.wait_until is not None and state.wait_until > now:
         if state.wait_reason == "retry-after":
             return "the server asked us to wait", state.wait_until
@@ -166,7 +206,9 @@ def _next(state: SourceState, source: Source, polling: Polling, now: datetime) -
     every = _written(source, polling)
     if every is None:
         interval = _bounded(state.interval or polling.minimum, polling)
-        return now + spread(interval, source.name, polling.maximum)
+        least = unconditional_interval(state, source, polling) or timedelta(0)
+        ceiling = polling.maximum if least <= polling.maximum else LONGEST_WAIT
+        return now + spread(max(interval, least), source.name, ceiling)
     if every.cron is not None:
         return _next_fire(every.cron, source.timezone, now)
     return now + (every.interval or polling.minimum)
@@ -189,14 +231,16 @@ def _busy(state: SourceState) -> timedelta:
     return max(2 * (state.wait_until - state.last_poll), BUSY)
 
 
-def _backed_off(source: Source, polling: Polling, failures: int, now: datetime) -> datetime:
+def _backed_off(
+    source: Source, polling: Polling, failures: int, now: datetime, *, least: timedelta = timedelta(0)
+) -> datetime:
     every = _written(source, polling)
     if every is not None and every.cron is not None:
         first = _next_fire(every.cron, source.timezone, now)
         base = _next_fire(every.cron, source.timezone, first) - first
-        wait = _back_off(base, polling.maximum, failures)
+        wait = _back_off(max(base, least), polling.maximum, failures)
         return _next_fire(every.cron, source.timezone, now + wait - base)  # still only at the times written
-    base = polling.minimum if every is None else every.interval or polling.minimum
+    base = max(polling.minimum if every is None else every.interval or polling.minimum, least)
     ceiling = max(base, polling.maximum, timedelta(0) if failures <= DEAD_AFTER else LONGEST_WAIT)
     return now + spread(_back_off(base, polling.maximum, failures), source.name, ceiling)
 

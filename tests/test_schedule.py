@@ -7,7 +7,18 @@ import pytest
 
 from aggregator.errors import FetchError, ReadError
 from aggregator.model import Every, Hints, Polling, Source, SourceState
-from aggregator.schedule import after_failure, after_success, claimed, is_due, not_asked, skip_reason, trigger
+from aggregator.schedule import (
+    after_failure,
+    after_success,
+    claimed,
+    comes_along,
+    is_due,
+    not_asked,
+    replanned,
+    skip_reason,
+    trigger,
+    unconditional_interval,
+)
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)  # a Wednesday
 HOUR = timedelta(hours=1)
@@ -132,6 +143,97 @@ def test_expression_that_is_none_is_told(cron):
         trigger(cron, "UTC")
 
 
+# --- answers that cannot be asked for conditionally -----------------------------------------------
+
+
+def test_source_without_validators_is_asked_once_a_day():
+    state = success(has_validators=False)
+
+    assert NOW + 24 * HOUR <= state.due <= NOW + 24 * HOUR * 1.1
+    assert claimed(state, SOURCE, POLLING, now=NOW).due == state.due
+    assert success(state, has_validators=False, fresh_for=6 * HOUR).due >= NOW + 24 * HOUR
+    assert success(state, has_validators=True).due <= NOW + 12 * HOUR
+
+
+def test_what_the_operator_wrote_is_shorter_than_a_day_with_or_without_validators():
+    rarely = replace(POLLING, maximum=48 * HOUR, has_maximum=True)
+    often = replace(POLLING, maximum=3 * HOUR, has_maximum=True)
+
+    assert success(source=EVERY_5M, has_validators=False).due == NOW + timedelta(minutes=5)
+    assert success(polling=often, has_validators=False).due == NOW + 3 * HOUR
+    assert success(polling=rarely, has_validators=False).due >= NOW + 24 * HOUR
+    assert unconditional_interval(success(has_validators=False), EVERY_5M, POLLING) is None
+
+
+@pytest.mark.parametrize("known", [True, None])
+def test_validators_or_a_place_on_this_machine_make_nothing_rarer(known):
+    assert success(has_validators=known) == replace(success(), has_validators=known)
+
+
+def test_a_source_without_validators_is_tried_again_after_an_error_as_soon_as_any_other():
+    failed = failure(500, state=success(has_validators=False))
+
+    assert failed.due <= NOW + 1.1 * HOUR
+    assert failed.has_validators is False
+
+
+# --- feeds.yaml is read again ---------------------------------------------------------------------
+
+
+def test_a_shorter_interval_counts_from_the_last_poll_and_a_longer_one_changes_nothing():
+    daily = replace(SOURCE, every=Every(interval=24 * HOUR))
+    state = success(source=daily)
+
+    assert replanned(state, EVERY_5M, POLLING) == NOW + timedelta(minutes=5)
+    assert replanned(success(source=EVERY_5M), daily, POLLING) == NOW + timedelta(minutes=5)
+    assert replanned(NEW, daily, POLLING) is None
+
+
+def test_a_maximum_that_the_operator_writes_shortens_what_was_planned_for_once_a_day():
+    state = success(has_validators=False)
+
+    assert replanned(state, SOURCE, POLLING) == state.due
+    assert replanned(state, SOURCE, replace(POLLING, maximum=3 * HOUR, has_maximum=True)) == NOW + 3 * HOUR
+
+
+def test_a_poll_that_a_kill_cut_off_is_not_begun_again_before_its_next_time():
+    state = success(source=EVERY_5M)
+    later = NOW + timedelta(minutes=5)
+
+    for _ in range(3):  # a crash loop: each start claims, and dies
+        state = claimed(state, EVERY_5M, POLLING, now=later)
+        assert replanned(state, EVERY_5M, POLLING) == later + timedelta(minutes=5)
+        later += timedelta(minutes=5)
+
+
+def test_what_a_server_asked_for_stays_whatever_is_written_now():
+    waiting, failing = failure(429, wait=9 * HOUR), failure(500)
+
+    assert replanned(waiting, EVERY_5M, POLLING) == waiting.due
+    assert replanned(failing, EVERY_5M, POLLING) == failing.due
+
+
+# --- in company -----------------------------------------------------------------------------------
+
+
+def test_an_adaptive_source_comes_along_when_its_address_is_asked_for_another():
+    assert comes_along(replace(OLD, due=NOW + 9 * HOUR), SOURCE, POLLING, now=NOW)
+    assert comes_along(NEW, SOURCE, POLLING, now=NOW)
+
+
+def test_a_written_interval_is_cut_by_a_tenth_at_most_and_a_cron_expression_not_at_all():
+    hourly, nightly = replace(SOURCE, every=Every(interval=HOUR)), replace(SOURCE, every=Every(cron="0 3 * * *"))
+
+    assert comes_along(replace(OLD, due=NOW + timedelta(minutes=6)), hourly, POLLING, now=NOW)
+    assert not comes_along(replace(OLD, due=NOW + timedelta(minutes=7)), hourly, POLLING, now=NOW)
+    assert not comes_along(replace(OLD, due=NOW + timedelta(seconds=1)), nightly, POLLING, now=NOW)
+
+
+@pytest.mark.parametrize("state", [success(fresh_for=HOUR), failure(429, wait=HOUR), failure(500), failure(410)])
+def test_who_is_left_alone_does_not_come_along(state):
+    assert not comes_along(state, SOURCE, POLLING, now=NOW)
+
+
 # --- what the server and the feed ask for ---------------------------------------------------------
 
 
@@ -200,6 +302,47 @@ def test_failures_back_off_by_doubling_up_to_max():
     assert failure(source=EVERY_5M).due < NOW + timedelta(minutes=6)
     assert failure().wait_reason == "back-off"
     assert failure().failures == 1
+
+
+@pytest.mark.parametrize("source", [SOURCE, EVERY_5M])
+def test_a_403_backs_off_by_hours_and_doubles_however_often_the_source_is_asked(source):
+    waits = [failure(403, source=source, state=replace(OLD, failures=n)).due - NOW for n in range(4)]
+
+    for wait, hours in zip(waits, [4, 8, 12, 12], strict=True):
+        assert hours * HOUR <= wait <= hours * HOUR * 1.1
+
+
+def test_a_403_of_a_cron_source_backs_off_by_hours_too():
+    source = replace(SOURCE, every=Every(cron="0 * * * *"))
+
+    assert failure(403, source=source).due == datetime(2026, 3, 4, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_no_failing_source_is_asked_sooner_than_its_answer_wants(status):
+    state = failure(status, wait=30 * HOUR)
+
+    assert state.due >= NOW + 30 * HOUR
+    assert (state.failures, state.wait_reason) == (1, "back-off")
+    assert failure(status, wait=timedelta(days=400)).due == NOW + timedelta(days=7)
+
+
+def test_a_row_of_failures_begins_with_its_first_and_a_busy_server_begins_none():
+    first = failure(500)
+    second = failure(404, state=first, now=NOW + HOUR)
+
+    assert (first.failing_since, second.failing_since) == (NOW, NOW)
+    assert failure(429).failing_since is None
+    assert failure(503, state=first).failing_since == NOW
+    assert success(second).failing_since is None
+
+
+def test_gone_since_is_when_it_was_found_gone_not_when_it_began_to_fail_or_was_tried_again():
+    gone = failure(410, state=failure(500), now=NOW + HOUR)
+    again = failure(410, state=gone, now=NOW + 9 * HOUR)
+
+    assert (gone.failing_since, again.failing_since) == (NOW + HOUR, NOW + HOUR)
+    assert skipped(gone)[0] == "gone since 2026-03-04: the server answered 410; name the source to try again"
 
 
 def test_dead_source_is_asked_at_least_once_a_week():

@@ -29,6 +29,14 @@ def validators(document: Document, old: Validators | None) -> Validators:
     return replace(kept, url=document.url, etag=etag or kept.etag, last_modified=last_modified or kept.last_modified)
 
 
+def bears_validators(document: Document) -> bool:
+    """Tell whether the next request can be conditional, by what the server said; that two bodies are equal is no help.
+
+    A 304 tells it by itself.
+    """
+    return document.is_unchanged or any(document.headers.get(name) for name in ("etag", "last-modified"))
+
+
 def body_hash(document: Document) -> str:
     """Return a digest of the body, or of every file's path and body: 32 hex digits."""
     digest = hashlib.blake2b(document.body, digest_size=16)

@@ -16,7 +16,7 @@ from datetime import datetime
 from aggregator import schedule, sources
 from aggregator.errors import AggregatorError, SourceError
 from aggregator.fetch import Send
-from aggregator.fetch.validators import freshness
+from aggregator.fetch.validators import bears_validators, freshness
 from aggregator.membership import DOUBTED, LIST, Step
 from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState, Warned
 from aggregator.store import Store
@@ -131,6 +131,7 @@ async def _poll(
         new=len(items) + (len(step.came) + len(step.left) if step else 0),
         status=pages[0].document.status,
         hints=info.hints if info else None,
+        has_validators=bears_validators(pages[0].document) if source.url else None,
     )
     poll = Poll(
         source=source,

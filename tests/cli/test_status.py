@@ -54,7 +54,9 @@ def test_each_state_is_told_with_its_times(cli: Cli, web, written):
 
 
 def test_people_get_a_line_for_each_source_in_columns(cli: Cli, web, written):
-    web.answers |= {"/feed": rss("boat found"), "/busy": Answer(status=503, headers=[("Retry-After", "7200")])}
+    feed = rss("boat found")
+    web.answers["/feed"] = Answer(headers=[*feed.headers, ("ETag", '"1"')], body=feed.body)
+    web.answers["/busy"] = Answer(status=503, headers=[("Retry-After", "7200")])
     written(f"{{name: 春江日报, url: '{web.url}/feed'}}", f"{{name: busy, url: '{web.url}/busy'}}")
     cli("refresh")
 
