@@ -1,30 +1,22 @@
-"""Asks web servers: politely, guarded at every hop, bounded in bytes, time and redirects.
-
-The only module that knows the HTTP library. Of what such a library does by itself nothing is left on: no cookies, no
-redirects, no decompression, no credentials or proxies from the environment.
-"""
+"""Asks web servers: politely, guarded at every hop, bounded in bytes, time and redirects."""
 
 import asyncio
-import base64
-import ssl
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
-from urllib.parse import unquote, urljoin
+from urllib.parse import urljoin
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
 from aggregator import __version__
 from aggregator.errors import FetchError, Refused, SourceError, TooLarge
 from aggregator.fetch import failures, local
-from aggregator.fetch.decoding import Body, too_large, unpacked
-from aggregator.fetch.guard import Resolver, is_private_host, public_socket
-from aggregator.fetch.headers import decoded, location
+from aggregator.fetch.addresses import basic, origin, parsed
+from aggregator.fetch.connections import Answer, Connections
+from aggregator.fetch.decoding import unpacked
+from aggregator.fetch.guard import is_private_host
 from aggregator.fetch.politeness import Politeness, Silence
 from aggregator.fetch.robots import Robots
 from aggregator.fetch.validators import retry_after
@@ -40,9 +32,6 @@ FEEDS = (
 )
 PAGES = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
 ENCODINGS = "gzip, br, zstd"
-
-LONGEST_HEADER_BYTES = 64 * 1024  # policies and links of some sites are longer than the library's 8 kB
-NAMES_KEPT_S = 60  # how long a look-up is believed
 
 # A 429 without Retry-After silences its host at least so long (DESIGN, Manners).
 SILENCE = timedelta(hours=4)
@@ -69,14 +58,6 @@ class _Asked:
     trusted_origins: frozenset[str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    location: str | None
-
-
 class Fetcher:
     """Sends requests: calling it gives the Document, with status 304 or 2xx, or raises FetchError and its kin.
 
@@ -98,14 +79,11 @@ class Fetcher:
         self._polling = polling
         self._now = now
         self._allow_private = allow_private
-        self._proxy = _proxy(proxy) if proxy else None
+        self._connections = Connections(proxy=proxy)
         contact = f" (+{site_url})" if site_url else ""
         self._agent = polling.user_agent or f"aggregator/{version}{contact}"
         self._politeness = Politeness(polling)
         self._robots = Robots(agent=self._agent.split("/")[0].split(" ")[0], send=self._follow, now=now)
-        self._transports: dict[bool, AiohttpTransport] = {}
-        self._context: ssl.SSLContext | None = None
-        self._closing = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         return self
@@ -113,8 +91,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._closing.aclose()
-        self._transports.clear()
+        await self._connections.close()
 
     async def __call__(self, request: Request) -> Document:
         """Return the answer. Raises Refused, TooLarge or FetchError; no message holds credentials."""
@@ -124,7 +101,7 @@ class Fetcher:
 
     def silence(self, url: str, *, until: datetime, status: int = 429) -> None:
         """Leave a URL's host (or the URL, as ``polling.retry_after`` says) alone, as it asked in an earlier run."""
-        self._silence(_parsed(url), Silence(until=until, status=status))
+        self._silence(parsed(url), Silence(until=until, status=status))
 
     async def _follow(self, request: Request) -> Document:
         asked = _asked(request)
@@ -156,16 +133,15 @@ class Fetcher:
         """Raise what speaks against asking at all."""
         self._heed_silence(hop.url)
         is_trusted = self._is_trusted(asked, hop.url)
-        if self._proxy and not is_trusted and is_private_host(hop.url.host):
-            raise failures.of_private_address(hop.url.host, url=str(hop.url), host=hop.url.host)
+        self._connections.check(hop.url, is_trusted=is_trusted)
         if asked.request.is_page and asked.request.robots and self._polling.robots:
-            await self._robots.check(str(hop.url), _origin(hop.url), is_trusted=is_trusted)
+            await self._robots.check(str(hop.url), origin(hop.url), is_trusted=is_trusted)
 
     def _is_trusted(self, asked: _Asked, url: httpx.URL) -> bool:
         """Tell whether the operator vouches for the address: wrote it, or one of the same origin, or allows all."""
-        return self._allow_private or asked.request.allow_private or _origin(url) in asked.trusted_origins
+        return self._allow_private or asked.request.allow_private or origin(url) in asked.trusted_origins
 
-    async def _in_time(self, asked: _Asked, hop: _Hop, left: float) -> _Answer:
+    async def _in_time(self, asked: _Asked, hop: _Hop, left: float) -> Answer:
         """Return the answer to one request if it is whole before ``left`` seconds have passed."""
         try:
             async with asyncio.timeout(left):
@@ -176,30 +152,23 @@ class Fetcher:
             error.url = error.url or str(hop.url)
             raise
 
-    async def _ask(self, asked: _Asked, hop: _Hop) -> _Answer:
-        transport = self._transport(is_open=self._is_trusted(asked, hop.url))
-        try:
-            headers = self._headers(asked, hop)
-            message = httpx.Request(hop.method, hop.url, headers=headers, content=hop.body)
-            response = await transport.handle_async_request(message)
-            try:
-                return await _received(response, asked.request.max_bytes)
-            finally:
-                await response.aclose()
-        except (httpx.HTTPError, aiohttp.ClientError, ConnectionError) as error:
-            raise failures.of_exception(error, url=str(hop.url), host=hop.url.host) from error
-        except ValueError as error:  # a line break in a header, a host that is no name
-            raise Refused("the request cannot be sent; look at the address and at `headers`") from error
+    async def _ask(self, asked: _Asked, hop: _Hop) -> Answer:
+        return await self._connections.ask(
+            hop.method,
+            hop.url,
+            self._headers(asked, hop),
+            hop.body,
+            is_trusted=self._is_trusted(asked, hop.url),
+            limit=asked.request.max_bytes,
+        )
 
-    def _headers(self, asked: _Asked, hop: _Hop) -> list[tuple[bytes, bytes]]:
+    def _headers(self, asked: _Asked, hop: _Hop) -> dict[str, str]:
         request = asked.request
         headers = {
             "user-agent": self._agent,
             "accept": PAGES if request.is_page else FEEDS,
             "accept-encoding": ENCODINGS,
         }
-        if self._proxy is not None and hop.url.scheme == "http":  # over https they travel with CONNECT
-            headers.update(self._proxy.headers)
         if hop.url == asked.validated_url:
             if request.etag:
                 headers["if-none-match"] = request.etag
@@ -210,11 +179,11 @@ class Fetcher:
             headers["content-type"] = "application/json" if is_json else "application/x-www-form-urlencoded"
         if hop.is_own:
             if asked.url.userinfo:
-                headers["authorization"] = _basic(asked.url)
+                headers["authorization"] = basic(asked.url)
             headers.update((name.lower(), value) for name, value in request.headers)
-        return [(name.encode(), value.encode()) for name, value in headers.items()]
+        return headers
 
-    def _document(self, asked: _Asked, hop: _Hop, answer: _Answer, moved_to: str | None) -> Document:
+    def _document(self, asked: _Asked, hop: _Hop, answer: Answer, moved_to: str | None) -> Document:
         request, url = asked.request, str(hop.url)
         if answer.status == 304 and not (request.etag or request.last_modified):
             raise FetchError("304 Not Modified, though nothing was known to us that could be so", url=url, status=304)
@@ -234,7 +203,7 @@ class Fetcher:
             fetched_at=self._now(),
         )
 
-    def _failure(self, hop: _Hop, answer: _Answer) -> FetchError:
+    def _failure(self, hop: _Hop, answer: Answer) -> FetchError:
         wait = retry_after(answer.headers, now=self._now())
         if answer.status in (429, 503) and (wait or answer.status == 429):
             until = self._now() + (SILENCE if wait is None else wait)
@@ -257,58 +226,13 @@ class Fetcher:
                 retry_after=silence.until - now,
             )
 
-    def _transport(self, *, is_open: bool) -> AiohttpTransport:
-        """Return the connections for trusted addresses (open), or those on which the guard sits.
-
-        They are kept apart, or a request on a stranger's word could use a connection that a trusted one has opened.
-        """
-        if is_open not in self._transports:
-            self._context = self._context or httpx.create_ssl_context(trust_env=False)
-            context = self._context
-            resolver = Resolver()
-
-            def session() -> aiohttp.ClientSession:
-                connector = aiohttp.TCPConnector(
-                    ssl=context,
-                    limit=0,  # politeness counts
-                    ttl_dns_cache=NAMES_KEPT_S,
-                    resolver=resolver,
-                    socket_factory=None if is_open or self._proxy else public_socket,
-                )
-                return aiohttp.ClientSession(
-                    connector=connector,
-                    cookie_jar=aiohttp.DummyCookieJar(),
-                    trust_env=False,
-                    max_line_size=LONGEST_HEADER_BYTES,
-                    max_field_size=LONGEST_HEADER_BYTES,
-                )
-
-            transport = AiohttpTransport(verify=context, trust_env=False, client=session, proxy=self._proxy)
-            self._closing.push_async_callback(resolver.close)
-            self._closing.push_async_callback(transport.aclose)
-            self._transports[is_open] = transport
-        return self._transports[is_open]
-
-
-async def _received(response: httpx.Response, limit: int) -> _Answer:
-    headers = decoded(response.headers.raw)
-    if response.status_code != 304 and not response.is_success:  # nobody reads what an error or a redirect says
-        return _Answer(status=response.status_code, headers=headers, body=b"", location=location(response.headers.raw))
-    length = headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > limit):
-        raise too_large(limit)
-    body = Body(headers.get("content-encoding", ""), limit)
-    async for chunk in response.aiter_raw():
-        body.add(chunk)
-    return _Answer(status=response.status_code, headers=headers, body=body.finish(), location=None)
-
 
 def _asked(request: Request) -> _Asked:
-    url = _parsed(request.url or "")
-    trusted = {_origin(url)} if request.is_trusted else set()
+    url = parsed(request.url or "")
+    trusted = {origin(url)} if request.is_trusted else set()
     if request.trusted_origin is not None:
-        trusted.add(_origin(_parsed(request.trusted_origin)))
-    validated_url = _parsed(request.validated_url) if request.validated_url else url
+        trusted.add(origin(parsed(request.trusted_origin)))
+    validated_url = parsed(request.validated_url) if request.validated_url else url
     return _Asked(
         request=request,
         url=url,
@@ -317,7 +241,7 @@ def _asked(request: Request) -> _Asked:
     )
 
 
-def _next(hop: _Hop, answer: _Answer) -> _Hop:
+def _next(hop: _Hop, answer: Answer) -> _Hop:
     """Return the request that a redirect asks for."""
     if answer.location is None:
         raise FetchError(f"{answer.status} without saying where to", url=str(hop.url), status=answer.status)
@@ -325,8 +249,8 @@ def _next(hop: _Hop, answer: _Answer) -> _Hop:
         target = urljoin(str(hop.url), answer.location)
     except ValueError as error:
         raise Refused(f"{hop.url.host} redirects to what is no address", url=str(hop.url)) from error
-    url = _parsed(target).copy_with(userinfo=b"")
-    is_own = hop.is_own and _origin(url) == _origin(hop.url)
+    url = parsed(target).copy_with(userinfo=b"")
+    is_own = hop.is_own and origin(url) == origin(hop.url)
     method, body = hop.method, hop.body
     if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):  # RFC 9110, section 15.4
         method, body = ("HEAD" if method == "HEAD" else "GET"), None
@@ -337,39 +261,3 @@ def _next(hop: _Hop, answer: _Answer) -> _Hop:
         )
     is_permanent = hop.is_permanent and answer.status in PERMANENT
     return replace(hop, url=url, method=method, body=body, is_own=is_own, is_permanent=is_permanent)
-
-
-def _parsed(url: str) -> httpx.URL:
-    """Return the address, normalised, without a fragment. Raises Refused for what cannot be asked over HTTP.
-
-    No message repeats the address, which may hold a password in the wrong place.
-    """
-    try:
-        # Read twice, because the port is only known to be the default one once the scheme is in lower case.
-        parsed = httpx.URL(str(httpx.URL(url).copy_with(fragment=None)))
-    except (httpx.InvalidURL, ValueError) as error:
-        raise Refused("not an address that can be asked; look whether it is written right") from error
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        hint = "; a file or folder on this machine is written as `path`" if parsed.scheme in ("", "file") else ""
-        raise Refused(f"only addresses with http:// or https:// and a host can be asked{hint}")
-    return parsed
-
-
-def _origin(url: httpx.URL) -> str:
-    return f"{url.scheme}://{url.netloc.decode('ascii')}"
-
-
-def _basic(url: httpx.URL) -> str:
-    user, _, password = url.userinfo.partition(b":")
-    words = f"{unquote(user.decode())}:{unquote(password.decode())}"
-    return "Basic " + base64.b64encode(words.encode()).decode()
-
-
-def _proxy(url: str) -> httpx.Proxy:
-    """Return the proxy. Its credentials travel as a header, never within an address that an error could show."""
-    try:
-        parsed = _parsed(url)
-    except Refused as error:
-        raise Refused("network.proxy: only http:// and https:// proxies are used") from error
-    headers = {"proxy-authorization": _basic(parsed)} if parsed.userinfo else None
-    return httpx.Proxy(parsed.copy_with(userinfo=b""), headers=headers)
