@@ -45,6 +45,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     etag: str | None = None
     location: str | None = None  # the address after redirects
+    is_permanent: bool = False  # these redirects
     retry_after: timedelta | None = None
 
 
@@ -88,6 +89,7 @@ class FakeSite:
             status=304 if is_same else 200,
             headers=headers,
             body=b"" if is_same else answer.body,
+            permanent_url=answer.location if answer.is_permanent else None,
             fetched_at=self.clock(),
         )
 

@@ -125,6 +125,8 @@ class Fetcher:
             if answer.status not in REDIRECTS:
                 return self._document(asked, hop, answer, moved_to)
             hop = _next(hop, answer)
+            if str(hop.url) == request.avoid:
+                raise FetchError("it leads to an address that failed a moment ago", url=str(hop.url))
             if hop.is_permanent:
                 moved_to = str(hop.url)
         raise TooLarge(f"more than {MOST_REDIRECTS} redirects, the last to {hop.url.host}", url=str(hop.url))

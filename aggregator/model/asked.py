@@ -12,6 +12,7 @@ class Request:
     is_trusted: the operator wrote this very address. is_page: robots.txt binds it.
     etag, last_modified: validators, byte for byte as last received from ``validated_url`` (None: from ``url``); no
     other URL is sent them. robots: False where the operator may read it although robots.txt forbids.
+    avoid: an address that failed a moment ago: no redirect there is followed.
     """
 
     url: str | None = None
@@ -28,6 +29,7 @@ class Request:
     trusted_origin: str | None = None  # the same origin as an address the operator wrote is trusted too
     validated_url: str | None = None
     robots: bool = True
+    avoid: str | None = None
 
     @property
     def address(self) -> str:

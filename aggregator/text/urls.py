@@ -142,6 +142,12 @@ def without_credentials(url: str) -> str:
     return url.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)
 
 
+def with_credentials(url: str, *, of: str) -> str:
+    """Return the URL with the ``user:password@`` of another one; ``url`` itself has none."""
+    credentials, at, _ = urlsplit(of).netloc.rpartition("@")
+    return url.replace("//", f"//{credentials}@", 1) if at else url
+
+
 def shown_address(source: Source) -> str:
     """Return the address of a source as anybody may see it: no credentials, no secret filled in."""
     return source.written_url or without_credentials(source.address)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator import schedule, sources
+from aggregator import moving, schedule, sources
 from aggregator.errors import AggregatorError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import bears_validators, freshness
@@ -106,6 +106,8 @@ async def _poll(
         found_url=before.found_url,
         kept=lambda url: store.fetched(source.name, url),
         send=send,
+        moved_to=moving.new_address(before, source),
+        looks_again=moving.is_looked_at_again(before, now=now()),
     )
     pages = await asking.pages(now=now)
     at = now()
@@ -133,13 +135,14 @@ async def _poll(
         hints=info.hints if info else None,
         has_validators=bears_validators(pages[0].document) if source.url else None,
     )
+    state = _moved(replace(state, found_url=asking.found_url), before, asking, pages[0], at=at)
+    moved = moving.told(before, state, source)
     poll = Poll(
         source=source,
         at=at,
         state=replace(
             state,
             kind=asking.kind,
-            found_url=asking.found_url,
             title=source.title or (storable(known_info.title) if known_info.title else None),
             url=shown_address(source),
             warnings=_kept(before.warnings, met, pages, done, step, at=at),
@@ -158,12 +161,20 @@ async def _poll(
         kind=asking.kind,
         outcome=outcome,
         status=pages[0].document.status if source.url else None,
-        warnings=told(met, MOST_WARNINGS),
+        warnings=(*((moved,) if moved else ()), *told(met, MOST_WARNINGS)),
         came=tuple(f"{source.name}/{name}" for name in step.came) if step else (),
         left=tuple(f"{source.name}/{name}" for name in step.left) if step else (),
         is_relisted=step is not None and step.members is not None,
     )
     return poll, report
+
+
+def _moved(state: SourceState, before: SourceState, asking: Asking, page: Page, *, at: datetime) -> SourceState:
+    """Return the state with what this poll showed of permanent redirects; another feed of a page is another address."""
+    if asking.found_url != before.found_url:
+        state = moving.forgotten(state)
+    permanent_url = page.document.permanent_url
+    return moving.after_answer(state, asking.source, permanent_url=permanent_url, is_there=asking.is_there, now=at)
 
 
 def _begun(
@@ -221,10 +232,10 @@ async def _failed(
     error.args = (hidden(str(error), source.secrets),)  # it is kept, and shown in more places than this one
     state = schedule.after_failure(before, source, polling, error, now=now())
     # A feed that a page named may have moved: the page is asked again next time. A list goes on being one.
-    kept = LIST if before.kind == LIST else None
-    await asyncio.to_thread(
-        store.save_state, replace(state, kind=source.kind or kept, found_url=None, url=shown_address(source))
-    )
+    if not moving.is_answer_enough(error):
+        state = moving.forgotten(state) if before.found_url else state
+        state = replace(state, kind=LIST if before.kind == LIST else None, found_url=None)
+    await asyncio.to_thread(store.save_state, replace(state, kind=source.kind or state.kind, url=shown_address(source)))
     return SourceReport(
         source=source.name,
         kind=kind or "feed",

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-from aggregator import sources
+from aggregator import moving, sources
 from aggregator.errors import ReadError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import validators
 from aggregator.model import Document, Fetched, Part, RawEntry, Reading, Request, Source, Validators
 from aggregator.sources.parts.asking import further_request
 from aggregator.text.dates import read_date
-from aggregator.text.urls import origin
+from aggregator.text.urls import origin, with_credentials
 
 READER = 2  # raise it when the same bytes read differently than before: all is read once more, and nothing is an update
 
@@ -55,14 +55,19 @@ class Asking:
         found_url: str | None,
         kept: Kept,
         send: Send,
+        moved_to: str | None = None,
+        looks_again: bool = False,
         most_parts: int = PARTS_PER_POLL,
     ) -> None:
-        """most_parts: of an index, in one poll."""
+        """moved_to: asked instead of the first address, or where looks_again, after it. most_parts: of an index."""
         self.source = source
         self.kind = source.kind or kind or "feed"
         self.found_url = found_url
         self.kept = kept
         self.send = send
+        self.moved_to = moved_to
+        self.looks_again = looks_again
+        self.is_there = False  # the answer came from ``moved_to``, asked directly
         self.most_parts = most_parts
         self.salt = reading_salt(source)
         self.warnings: list[str] = []
@@ -73,7 +78,7 @@ class Asking:
 
         Raises SourceError when the first cannot be had or read; a later page that is missing is a warning.
         """
-        page = await self._page(self._first(), now=now)
+        page = await self._first_page(now=now)
         if self.kind == "feed" and _names_only_a_feed(page):
             page = await self._named_feed(page, now=now)
         pages = [page]
@@ -102,6 +107,51 @@ class Asking:
         own = origin(self.source.url or "")
         headers = request.headers if origin(self.found_url) == own else ()
         return replace(request, url=self.found_url, headers=headers, is_trusted=False)
+
+    async def _first_page(self, *, now: Clock) -> Page:
+        """Return the page at the first address; where that has moved, by one request to the new one.
+
+        The other of the two is asked only where the one fails, and no address twice.
+        """
+        own = self._first()
+        there = self._there(own)
+        if there is None:
+            return await self._page(own, now=now)
+        if self.looks_again:
+            try:
+                return await self._page(own, now=now)
+            except SourceError as error:
+                if error.url == self.moved_to:
+                    raise
+        kind = self.kind
+        try:
+            page = await self._page(there, now=now, kept_as=own.address)
+        except SourceError as error:
+            error.args = (f"{self.moved_to}, where it has moved to: {error}",)
+            if self.looks_again or moving.is_answer_enough(error):
+                raise
+            self.kind = kind
+            return await self._page_again(own, error, now=now)
+        self.is_there = True
+        return page
+
+    async def _page_again(self, own: Request, failure: SourceError, *, now: Clock) -> Page:
+        """Return the page at the first address after all. failure: of the new one, to which it may lead again."""
+        try:
+            return await self._page(replace(own, avoid=self.moved_to), now=now)
+        except SourceError as error:
+            if error.url == self.moved_to:
+                raise failure from error
+            error.args = (f"{error}; {failure}",)
+            raise
+
+    def _there(self, own: Request) -> Request | None:
+        """Return the request to the new address, with what the operator wrote only where the origin is the same."""
+        if self.moved_to is None:
+            return None
+        if origin(self.moved_to) != origin(own.address):
+            return replace(own, url=self.moved_to, headers=(), is_trusted=False)
+        return replace(own, url=with_credentials(self.moved_to, of=own.address), is_trusted=False)
 
     async def _named_feed(self, page: Page, *, now: Clock) -> Page:
         assert page.reading is not None
@@ -182,10 +232,13 @@ class Asking:
             for part in kept.parts if depth < DEEPEST else ():
                 await self._forget(part.url, depth=depth + 1)
 
-    async def _page(self, request: Request, *, now: Clock, kind: str | None = None) -> Page:
-        before = await asyncio.to_thread(self.kept, request.address)
+    async def _page(self, request: Request, *, now: Clock, kind: str | None = None, kept_as: str | None = None) -> Page:
+        """Return the answer, read where it is not as it was. kept_as: the address whose document it is, if another."""
+        address = kept_as or request.address
+        before = await asyncio.to_thread(self.kept, address)
         still_holds = before if before is not None and before.salt == self.salt else None
         document = await self.send(conditional(request, still_holds))
+        document = replace(document, requested_url=address) if kept_as else document
         kept = validators(document, before.validators if before else None)
         if still_holds and (document.is_unchanged or still_holds.validators.body_hash == kept.body_hash):
             fetched = replace(still_holds, validators=kept)
@@ -195,7 +248,7 @@ class Asking:
         seen = frozenset(fingerprint(raw, self.salt) for raw in reading.entries)
         if not reading.is_whole:  # a 304, or the same bytes, must not keep us from the rest of it
             kept = Validators(url=kept.url)
-        fetched = Fetched(url=request.address, validators=kept, salt=self.salt, seen=seen, parts=reading.parts)
+        fetched = Fetched(url=address, validators=kept, salt=self.salt, seen=seen, parts=reading.parts)
         return Page(document=document, before=still_holds, reading=reading, fetched=fetched)
 
 
