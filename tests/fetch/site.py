@@ -49,7 +49,7 @@ class Answer:
     raw: bytes | None = None
 
 
-# One answer for always; several, of which the last stays; or a function of what was asked.
+# One answer for always; several, of which the last stays; or a function of what was asked. ``*``: for all other paths.
 Script = Answer | Sequence[Answer] | Callable[[Received], Answer]
 
 
@@ -65,11 +65,17 @@ class Site:
     _busy: int = 0
     _asked: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def busy(self) -> int:
+        """How many requests are being answered."""
+        return self._busy
+
     def paths(self) -> list[str]:
         return [request.path for request in self.requests]
 
     def _answer(self, request: Received) -> Answer:
-        script = self.answers.get(request.target) or self.answers.get(request.path) or Answer(status=404)
+        named = self.answers.get(request.target) or self.answers.get(request.path)
+        script = named or self.answers.get("*") or Answer(status=404)
         if isinstance(script, Answer):
             return script
         if callable(script):
