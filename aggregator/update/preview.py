@@ -113,7 +113,7 @@ async def preview(
     read = {one.item.local: one.item for one in completed}
     items = [read.get(item.local, item) for item in found]
     kept = await asyncio.to_thread(sieve.passed, items)
-    met = [*of_documents(pages, asking.warnings), *problems, *of_entries(kept)]
+    met = [*_moved(pages[0].document), *of_documents(pages, asking.warnings), *problems, *of_entries(kept)]
     tried = await asyncio.to_thread(trial, items, kept, sieve, categories=categories, sources=sources)
     met.extend(of_searching(searching))
     of_list = await asyncio.to_thread(_matched, asking.kind, [pages[0].document], polled, now=at)
@@ -134,6 +134,15 @@ async def preview(
         warned=remembered((), met, at=at, reads_document=True, reads_all=True),
         error=problems[0].text if is_total_failure else None,
     )
+
+
+def _moved(document: Document) -> list[Met]:
+    """Return what a permanent redirect of the first address means for the person who wrote it."""
+    if document.permanent_url is None:
+        return []
+    asked = without_credentials(document.requested_url)
+    text = f"{asked} leads to {document.permanent_url} for good (301 or 308): write that address in feeds.yaml"
+    return [Met(about="document", text=text)]
 
 
 def _matched(kind: str, documents: Sequence[Document], source: Source, *, now: datetime) -> tuple[Matched, ...]:

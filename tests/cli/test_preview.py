@@ -337,3 +337,16 @@ def test_robots_txt_binds_sitemaps_their_lists_and_pages(cli: Cli, web, written)
     for forbidden in (of_index, whole):
         assert forbidden.status == 1
         assert "robots.txt" in forbidden.json["error"]
+
+
+def test_an_address_that_leads_elsewhere_for_good_is_told_with_what_to_write(cli: Cli, web):
+    web.answers |= {
+        "/old": Answer(status=301, headers=[("Location", "/feed")]),
+        "/today": Answer(status=302, headers=[("Location", "/feed")]),
+        "/feed": rss("boat found"),
+    }
+
+    (told,) = cli("preview", f"{web.url}/old", "--json").json["warnings"]
+
+    assert told == f"{web.url}/old leads to {web.url}/feed for good (301 or 308): write that address in feeds.yaml"
+    assert cli("preview", f"{web.url}/today", "--json").json["warnings"] == []
