@@ -7,6 +7,7 @@ brought into plain form, and a tidy result after it.
 import re
 from functools import lru_cache
 from html import unescape
+from html.entities import html5
 
 import nh3
 
@@ -21,7 +22,9 @@ from aggregator.text.urls import absolute
 from aggregator.text.visible import visible
 
 LARGEST = 1 << 20  # characters; real articles that are longer hold images as data: URLs, which go anyhow
+MOST_REFERENCES = 10_000  # the sanitizer's time grows with the square of those that are none
 
+_REFERENCE = re.compile(r"&(?:#\d{1,7};|#[xX][\da-fA-F]{1,6};|([A-Za-z]\w{1,30}+;))?")
 _SIZE = re.compile(r"\s*\d{1,5}(?:\.\d{1,3})?(?:px|%)?\s*")
 
 # Where these nest, what is clean may be read differently once more (the HTML standard moves things about).
@@ -137,6 +140,10 @@ def first_image(html: str | None) -> str | None:
 
 
 def _bounded(html: str, told: list[str]) -> str:
+    if html.count("&") > MOST_REFERENCES:
+        html = _REFERENCE.sub(
+            lambda found: found[0] if found[1] in html5 or found[0][1:2] == "#" else f"&amp;{found[0][1:]}", html
+        )
     if len(html) <= LARGEST:
         return html
     html = _DATA.sub("", html)

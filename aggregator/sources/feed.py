@@ -28,6 +28,7 @@ from aggregator.model import Document, RawEntry, Reading, Request, Source, Sourc
 from aggregator.sources.parts.asking import first_request, further_request
 from aggregator.sources.parts.feed import links as feed_links
 from aggregator.sources.parts.feed.bare import borne
+from aggregator.sources.parts.feed.bounds import bounded
 from aggregator.sources.parts.feed.discovery import named_feeds
 from aggregator.sources.parts.feed.document import (
     feed_text,
@@ -48,6 +49,8 @@ from aggregator.sources.parts.feed.source import source_info
 from aggregator.sources.parts.roots import KIND_OF_ROOT
 from aggregator.sources.parts.unpacking import unpacked
 from aggregator.text.decoding import mislabelled
+
+LONGEST_GUESSED = 1_000_000  # characters; what is ill-formed and longer is mended first, since guessing takes minutes
 
 _DRIVER = "aggregator.sources.parts.feed.buffered_sax"
 _ADVICE = "; it is asked for whole next time, tell its owner if that goes on"
@@ -117,6 +120,7 @@ def _of_its_end(info: SourceInfo, addresses: set[str]) -> str | None:
 
 def _read_xml(text: str, document: Document, source: Source) -> Reading:
     base = document.url if WEB.match(document.url) else None
+    text, too_much = bounded(text, document.url)
     read_text, found, trouble = _parse(text, base, document.url)
     is_feed = (
         root_name(text) in {"rss", "feed"}
@@ -137,6 +141,7 @@ def _read_xml(text: str, document: Document, source: Source) -> Reading:
         for one, its_elements in zip(found["entries"], matching, strict=True)
     ]
     entries, warnings = borne(read_entries, info.authors)
+    warnings = (*too_much, *warnings)
     is_whole = True
     if trouble:
         entries, cut = _without_a_stump(entries, text)
@@ -190,6 +195,9 @@ def _parse(text: str, base: str | None, url: str) -> tuple[str, Found, str | Non
     candidate = text
     for mend in (str, mended, rebuilt):
         candidate = mend(candidate)
+        if len(candidate) > LONGEST_GUESSED and (fault := fault_of(candidate)):
+            trouble = trouble or fault
+            continue
         try:
             found = _feedparser(candidate, base)
         except Exception as error:  # whatever a hostile text makes it trip over, it breaks only this source

@@ -20,7 +20,8 @@ _RDF_FEED = re.compile(r"netscape\.com/rdf/simple/0\.9|purl\.org/(?:net/)?rss", 
 _BEFORE = re.compile(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _HTML = re.compile(r"<!doctype\s+html[\s>]", re.IGNORECASE)
 
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*\[(.*?)\]\s*>", re.IGNORECASE | re.DOTALL)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^<\[>]*+\[(.*?)\]\s*+>", re.IGNORECASE | re.DOTALL)
+_BEGINNING = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _EXTERNAL = re.compile(r"<!DOCTYPE\s+[^<>\[]*\b(?:PUBLIC|SYSTEM)\b[^<>\[]*(?:\[\s*\])?\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\b\s*(.{0,2000}?)>", re.IGNORECASE | re.DOTALL)
 # Plain text, or a list of entities elsewhere, which nobody fetches: blog software of 2005 names that of XHTML.
@@ -33,8 +34,7 @@ _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MOST_EXPANDED = 1_000_000  # characters
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")  # XML 1.0, section 2.2
 _LIVE_ITEM = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<([\w.-]+:liveItem)(?=[\s>])[^<>]*(?<!/)>.*?</\1\s*>",
-    re.DOTALL | re.IGNORECASE,
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(/?)([\w.-]+:liveItem)(?=[\s>])[^<>]*+>", re.DOTALL | re.IGNORECASE
 )
 
 
@@ -57,12 +57,13 @@ def _without_entities(text: str, url: str, what: str) -> str:
 
     Refused are those that name others, which grow without end, that name files, or that are used too often.
     """
-    opening = _ROOT.search(text)
+    before = _BEFORE.match(text)
+    opening = _ROOT.search(text, before.end() if before else 0)
     prolog = text[: opening.start()] if opening else text
     if "<!ENTITY" not in prolog.upper():  # what a text says of entities harms nobody
-        doctype = _EXTERNAL.search(prolog)
+        doctype = _declared(text, len(prolog)) or _EXTERNAL.search(prolog)
         return text if doctype is None else text[: doctype.start()] + _named(text[doctype.end() :], {})
-    found = _DOCTYPE.search(text)
+    found = _declared(text, len(prolog))
     declared = _ENTITY.findall(found[1]) if found else []
     is_harmless = all(map(_HARMLESS_ENTITY.fullmatch, declared)) and len(declared) <= _MOST_ENTITIES
     if found is None or not is_harmless or len(declared) < found[1].upper().count("<!ENTITY"):
@@ -76,6 +77,12 @@ def _without_entities(text: str, url: str, what: str) -> str:
         raise ReadError(f"the XML entities of the {what} expand to more than we read", url=url)
     rest = text[: found.start()] + text[found.end() :]
     return _named(rest, values)
+
+
+def _declared(text: str, end: int) -> re.Match[str] | None:
+    """The declarations that a document begins with, those of attributes too, which multiply what they declare."""
+    beginning = _BEGINNING.search(text, 0, end)
+    return _DOCTYPE.match(text, beginning.start()) if beginning else None
 
 
 def _named(text: str, values: Mapping[str, str]) -> str:
@@ -97,7 +104,17 @@ def without_live_items(text: str) -> str:
     """Return the text without podcast:liveItem, whose title and address feedparser takes for the feed's."""
     if "liveitem" not in text.lower():
         return text
-    return _LIVE_ITEM.sub(lambda found: found[0] if found[0].startswith("<!") else "\n" * found[0].count("\n"), text)
+    kept: list[str] = []
+    at = 0
+    opened: re.Match[str] | None = None
+    for mark in _LIVE_ITEM.finditer(text):
+        slash, name = mark.groups()
+        if opened is None and name and not slash and mark[0][-2] != "/":
+            opened = mark
+        elif opened is not None and slash and name == opened[2]:
+            kept += (text[at : opened.start()], "\n" * text.count("\n", opened.start(), mark.end()))
+            at, opened = mark.end(), None
+    return "".join((*kept, text[at:]))
 
 
 def is_html(text: str) -> bool:

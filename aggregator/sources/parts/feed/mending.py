@@ -7,6 +7,8 @@ from xml.parsers import expat
 
 from aggregator.sources.parts.feed.document import root_start
 
+MOST_PREFIXES = 100  # that nobody declared; parsers look through all of them at every name
+
 _PAIR = re.compile(
     r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});"
 )  # two halves of one character, as programs write that think in UTF-16
@@ -55,8 +57,7 @@ def mended(text: str) -> str:
     declared = set(re.findall(r"\sxmlns:([\w.-]+)\s*=", text)) | {"xml", "xmlns"}
     missing = "".join(
         f' xmlns:{prefix}="{_NAMESPACES.get(prefix.lower(), f"urn:undeclared:{prefix}")}"'
-        for prefix in prefixes
-        if prefix not in declared
+        for prefix in [one for one in prefixes if one not in declared][:MOST_PREFIXES]
     )
     return re.sub(r"(?<=[\w.-])(?=[\s/>])", missing, text, count=1) if missing else text
 
