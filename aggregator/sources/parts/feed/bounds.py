@@ -27,24 +27,9 @@ _START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 # What texts are made of, and the list of contents of RSS 1.0: there may be many of one sort.
 _MANY = frozenset(
     {
-        *(
-            "a",
-            "abbr",
-            "b",
-            "blockquote",
-            "cite",
-            "code",
-            "dd",
-            "div",
-            "dl",
-            "dt",
-            "em",
-            "figcaption",
-            "figure",
-            "font",
-        ),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "i", "li", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub"),
-        *("sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
+        *("a", "abbr", "b", "blockquote", "cite", "code", "dd", "div", "dl", "dt", "em", "figcaption", "figure"),
+        *("font", "h1", "h2", "h3", "h4", "h5", "h6", "i", "li", "ol", "p", "pre", "q", "s", "small", "span", "strong"),
+        *("sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "rdf:li"),
     }
 )
 _WITHOUT_END = frozenset({"br", "hr", "img", "input", "wbr"})
