@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from aggregator import outputs, schedule
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, ConfigError
-from aggregator.fetch import Fetcher, Send
+from aggregator.fetch import Fetcher
 from aggregator.folder import Folder
 from aggregator.membership import LIST
 from aggregator.model import Source, SourceReport, SourceState
@@ -107,17 +107,13 @@ class Daemon:
         self.publishing = asyncio.Lock()
         self.planning = asyncio.Lock()
         self._publishes_soon = False
-        self.send: Send
+        self.send: Fetcher
         self._stamp = self._config_stamp()
 
     async def begin(self) -> None:
         """Bring store and output in step with feeds.yaml before the first poll."""
-        fetcher = await self._fetcher()
-        self.send = fetcher
-        states = await self._take_over(self.config)
-        for state in states:  # what a server asked for outlasts our restart
-            if state.wait_reason == "retry-after" and state.wait_until and state.url:
-                fetcher.silence(state.url, until=state.wait_until)
+        self.send = await self._fetcher()
+        await self._take_over(self.config)
         await self._publish()
 
     def jobs(self) -> AsyncIOScheduler:
@@ -172,7 +168,7 @@ class Daemon:
         before = self.config
         await self._take_over(config)
         if (before.polling, before.network, before.site.url) != (config.polling, config.network, config.site.url):
-            self.send = await self._fetcher()
+            self.send = await self._fetcher(after=self.send)
         await self._publish()
         log.info("%s is taken over: %d sources", config.path, len(self.config.sources))
 
@@ -261,13 +257,12 @@ class Daemon:
 
     # --- plans -----------------------------------------------------------------------------------
 
-    async def _take_over(self, config: Config | None) -> tuple[SourceState, ...]:
+    async def _take_over(self, config: Config | None) -> None:
         """Let this configuration hold (None: as it is) with the feeds that its lists name now; plan who is due when."""
         async with self.planning:
             self.config = await asyncio.to_thread(sync, config or self.config, self.store, now=self.now())
             states = await asyncio.to_thread(self.store.states)
             self._plan(states)
-        return states
 
     def _plan(self, states: tuple[SourceState, ...]) -> None:
         sources = {source.name: source for source in self.config.sources}
@@ -279,7 +274,7 @@ class Daemon:
             if state.name in sources and not state.is_gone
         }
 
-    async def _fetcher(self) -> Fetcher:
+    async def _fetcher(self, after: Fetcher | None = None) -> Fetcher:
         config = self.config
         return await self.stack.enter_async_context(
             Fetcher(
@@ -288,6 +283,8 @@ class Daemon:
                 proxy=config.network.proxy,
                 site_url=config.site.url,
                 now=self.now,
+                memory=self.store,
+                after=after,
             )
         )
 

@@ -13,12 +13,11 @@ from aggregator import schedule
 from aggregator.config import Config
 from aggregator.errors import StoreError, UsageError
 from aggregator.fetch import Send
-from aggregator.fetch.guard import is_private_host
+from aggregator.fetch.hosts import host_name, why_not
 from aggregator.membership import LIST
-from aggregator.model import Changes, Document, Request, Source, SourceReport, SourceState
+from aggregator.model import Changes, Document, HostState, Request, Source, SourceReport, SourceState
 from aggregator.publish import sync
 from aggregator.store import Store
-from aggregator.text.urls import host
 from aggregator.update import update_source
 from aggregator.update.asking import Clock, reading_salt
 
@@ -83,15 +82,18 @@ def choose(
     names: Sequence[str] = (),
     due: bool = False,
     force: bool = False,
+    hosts: Iterable[HostState] = (),
 ) -> Chosen:
     """Return who is polled now: all that are enabled unless named, but nobody who asked to be left alone.
+
+    hosts: what is remembered of them. One that does not answer is left alone, too, unless its source is named.
 
     Who names a list means its feeds as well, though not to try those again that failed a moment ago.
     Raises UsageError for a name that feeds.yaml does not have.
     """
     chosen: list[Source] = []
     skipped: list[SourceReport] = []
-    silent = {} if force else silent_hosts(config, states, now=now)
+    known = {} if force else {host.name: host for host in hosts}
     meant = {source.name for source in named(config.sources, names)}
     for source in config.sources:
         if source.name not in meant and source.listed_in not in meant:
@@ -101,8 +103,11 @@ def choose(
         is_named = bool(names) and source.name in meant
         if source.enabled:
             reason = schedule.skip_reason(state, now=now, named=is_named, force=force, due_only=due)
-        if reason is None and (until := silent.get(host(source.url or "") or "")):
-            reason = ("its server asked us to wait", until)
+        if reason is None and source.url and (host := known.get(host_name(source.url))) is not None:
+            if names:  # who asks for a source by name wants to know whether its host is back
+                host = replace(host, open_until=None)
+            if (error := why_not(host, now=now)) is not None:
+                reason = (str(error), error.until)
         if reason is None:
             chosen.append(source)
         else:
@@ -116,24 +121,6 @@ def choose(
                 )
             )
     return Chosen(sources=tuple(chosen), skipped=tuple(skipped), due=due, force=force)
-
-
-def silent_hosts(config: Config, states: Mapping[str, SourceState], *, now: datetime) -> dict[str, datetime]:
-    """Return host -> until when it wants to hear nothing from us, as it told one of its sources.
-
-    ``polling.retry_after`` says whether that binds the host or the one URL; unwritten, one's own network the URL only.
-    """
-    silent: dict[str, datetime] = {}
-    for source in config.sources:
-        state, name = states.get(source.name), host(source.url or "")
-        if not name or state is None or state.wait_reason != "retry-after" or state.wait_until is None:
-            continue
-        is_host_wide = config.polling.retry_after == "host" or (
-            config.polling.retry_after is None and not is_private_host(name)
-        )
-        if is_host_wide and state.wait_until > now:
-            silent[name] = max(state.wait_until, silent.get(name, state.wait_until))
-    return silent
 
 
 def named(sources: Sequence[Source], names: Sequence[str]) -> Iterable[Source]:
@@ -272,7 +259,8 @@ class _Polls:
         if not came:
             return Chosen(sources=())
         states = {state.name: state for state in self._store.states()}
-        more = choose(self.config, states, now=at, names=came, due=chosen.due, force=chosen.force)
+        hosts = self._store.hosts()
+        more = choose(self.config, states, now=at, names=came, due=chosen.due, force=chosen.force, hosts=hosts)
         _claim(more.sources, self.config, self._store, at)
         return more
 

@@ -7,12 +7,12 @@ person says refresh, because the server asked for it, its answer is still fresh,
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aggregator.errors import SourceError
 from aggregator.model import Every, Hints, Polling, Source, SourceState
+from aggregator.text.shares import share
 
 if TYPE_CHECKING:
     from apscheduler.triggers.cron import CronTrigger
@@ -254,8 +254,7 @@ def _back_off(base: timedelta, maximum: timedelta, failures: int) -> timedelta:
 
 def spread(wait: timedelta, name: str, ceiling: timedelta) -> timedelta:
     """Return the wait, lengthened by the share that falls to this name, and no longer than the ceiling by it."""
-    share = int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big") / 2**32
-    return max(min(wait * (1 + SPREAD * share), ceiling), wait)
+    return max(min(wait * (1 + SPREAD * share(name)), ceiling), wait)
 
 
 def _not_skipped(when: datetime, hints: Hints) -> datetime:

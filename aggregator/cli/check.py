@@ -11,8 +11,9 @@ from aggregator.cli.signals import until_done
 from aggregator.cli.words import count, plain
 from aggregator.config import Config, remembered
 from aggregator.errors import ConfigError, Problem
+from aggregator.fetch.hosts import silences
 from aggregator.membership import LIST
-from aggregator.model import Member, Source, SourceState
+from aggregator.model import HostState, Member, Source
 
 if TYPE_CHECKING:
     from aggregator.update.preview import Preview
@@ -78,12 +79,8 @@ class _Answer:
 async def _ask_all(context: Context, config: Config) -> list[_Answer]:
     """Return the answers of all sources, each list of feeds followed by what it names."""
     limit = asyncio.Semaphore(config.polling.concurrency)
-    states, members = await asyncio.to_thread(_known, context, config)
-    async with context.fetcher(config) as send:
-        for state in states:
-            if state.wait_reason == "retry-after" and state.wait_until and state.url:
-                send.silence(state.url, until=state.wait_until, status=state.status or 429)
-
+    hosts, members = await asyncio.to_thread(_known, context, config)
+    async with context.fetcher(config, memory=silences(hosts)) as send:
         from aggregator.update.preview import preview
 
         async def ask(source: Source) -> list[_Answer]:
@@ -125,9 +122,9 @@ def _lack(seen: "Preview") -> str | None:
     )
 
 
-def _known(context: Context, config: Config) -> tuple[tuple[SourceState, ...], Mapping[str, Sequence[Member]]]:
+def _known(context: Context, config: Config) -> tuple[tuple[HostState, ...], Mapping[str, Sequence[Member]]]:
     with context.reading(config) as store:
-        return (store.states(), store.all_members()) if store else ((), {})
+        return (store.hosts(), store.all_members()) if store else ((), {})
 
 
 def _say(context: Context, answer: _Answer) -> None:

@@ -18,6 +18,7 @@ from aggregator.text.secrets import all_hidden, hidden
 if TYPE_CHECKING:
     from aggregator.config import Config
     from aggregator.fetch.client import Fetcher
+    from aggregator.fetch.hosts import Memory
     from aggregator.store import Store
 
 DEFAULT_CONFIG = "feeds.yaml"
@@ -123,8 +124,11 @@ class Context:
         with self.reading(config) as store:
             return configs.with_members(config, store.all_members()) if store else config
 
-    def fetcher(self, config: "Config") -> "Fetcher":
-        """Return what asks servers, as feeds.yaml wants it."""
+    def fetcher(self, config: "Config", *, memory: "Memory | None" = None, heeds_past: bool = True) -> "Fetcher":
+        """Return what asks servers, as feeds.yaml wants it.
+
+        memory: where what hosts ask for is kept. heeds_past: what they asked for in earlier runs counts.
+        """
         from aggregator.fetch.client import Fetcher
 
         return Fetcher(
@@ -133,6 +137,8 @@ class Context:
             allow_private=config.network.allow_private,
             proxy=config.network.proxy,
             site_url=config.site.url,
+            memory=memory,
+            heeds_past=heeds_past,
         )
 
     # --- what commands say -----------------------------------------------------------------------

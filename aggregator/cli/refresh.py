@@ -55,11 +55,13 @@ async def _refresh(context: Context, config: Config, store: Store) -> _Result:
     now = context.now()
     config = await asyncio.to_thread(sync, config, store, now=now)
     states = {state.name: state for state in await asyncio.to_thread(store.states)}
-    chosen = choose(config, states, now=now, names=arguments.names, due=arguments.due, force=arguments.force)
-    async with context.fetcher(config) as send:
-        for state in states.values():  # what a server asked for outlasts our process
-            if state.wait_reason == "retry-after" and state.wait_until and state.url and not arguments.force:
-                send.silence(state.url, until=state.wait_until, status=state.status or 429)
+    hosts = await asyncio.to_thread(store.hosts)
+    chosen = choose(
+        config, states, hosts=hosts, now=now, names=arguments.names, due=arguments.due, force=arguments.force
+    )
+    async with context.fetcher(config, memory=store, heeds_past=not arguments.force) as send:
+        for source in chosen.sources if arguments.names else ():
+            send.try_again(source.url or "")
         with _progress(context, chosen) as on_report:
             round_ = await refresh(
                 config,

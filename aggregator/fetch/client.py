@@ -17,7 +17,8 @@ from aggregator.fetch.addresses import basic, origin, parsed
 from aggregator.fetch.connections import Answer, Connections
 from aggregator.fetch.decoding import unpacked
 from aggregator.fetch.guard import is_private_host
-from aggregator.fetch.politeness import Politeness, Silence
+from aggregator.fetch.hosts import Memory, Notes, address_name, host_name
+from aggregator.fetch.politeness import Politeness, Turn
 from aggregator.fetch.robots import Robots
 from aggregator.fetch.validators import retry_after
 from aggregator.model import Document, Polling, Request
@@ -63,7 +64,9 @@ class Fetcher:
 
     One for the whole program, used as ``async with Fetcher(…) as send``; connections are kept between requests.
     now: gives aware datetimes. proxy: an http(s) URL, through which all requests go; it looks names up itself, so
-    that private addresses are only recognised by their looks then.
+    that private addresses are only recognised by their looks then. memory: where what hosts asked for outlasts the
+    process; heeds_past: what earlier runs were told there counts. after: the one whose place it takes, whose queues go
+    on.
     """
 
     def __init__(
@@ -75,6 +78,9 @@ class Fetcher:
         proxy: str | None = None,
         site_url: str | None = None,
         version: str = __version__,
+        memory: Memory | None = None,
+        heeds_past: bool = True,
+        after: "Fetcher | None" = None,
     ) -> None:
         self._polling = polling
         self._now = now
@@ -82,10 +88,16 @@ class Fetcher:
         self._connections = Connections(proxy=proxy)
         contact = f" (+{site_url})" if site_url else ""
         self._agent = polling.user_agent or f"aggregator/{version}{contact}"
-        self._politeness = Politeness(polling)
-        self._robots = Robots(agent=self._agent.split("/")[0].split(" ")[0], send=self._follow, now=now)
+        memory = memory or Notes()
+        self._politeness: Politeness = after._politeness if after else Politeness(polling, now=now, memory=memory)
+        self._politeness.adapt(polling)
+        self._recalls = heeds_past and after is None
+        agent = self._agent.split("/")[0].split(" ")[0]
+        self._robots = Robots(agent=agent, send=self._follow, now=now, memory=memory)
 
     async def __aenter__(self) -> Self:
+        if self._recalls:
+            await self._politeness.recall()
         return self
 
     async def __aexit__(
@@ -99,9 +111,9 @@ class Fetcher:
             return await asyncio.to_thread(local.read, request, now=self._now())
         return await self._follow(request)
 
-    def silence(self, url: str, *, until: datetime, status: int = 429) -> None:
-        """Leave a URL's host (or the URL, as ``polling.retry_after`` says) alone, as it asked in an earlier run."""
-        self._silence(parsed(url), Silence(until=until, status=status))
+    def try_again(self, url: str) -> None:
+        """Let the next request to a URL's host try whether it answers again, though it is not yet time for that."""
+        self._politeness.try_again(host_name(url))
 
     async def _follow(self, request: Request) -> Document:
         asked = _asked(request)
@@ -116,12 +128,13 @@ class Fetcher:
         left = self._polling.timeout.total_seconds()
         loop = asyncio.get_running_loop()
         for _ in range(MOST_REDIRECTS + 1):
-            await self._may_ask(asked, hop)
-            async with self._politeness.turn(hop.url.host):
-                self._heed_silence(hop.url)
+            url = str(hop.url)
+            gap = await self._may_ask(asked, hop)
+            async with self._politeness.turn(host_name(url), address_name(url), gap=gap) as turn:
                 started = loop.time()
-                answer = await self._in_time(asked, hop, left)
+                answer = await self._in_time(asked, hop, left, turn)
                 left -= loop.time() - started
+                self._hear(hop.url, answer)
             if answer.status not in REDIRECTS:
                 return self._document(asked, hop, answer, moved_to)
             hop = _next(hop, answer)
@@ -129,32 +142,35 @@ class Fetcher:
                 raise FetchError("it leads to an address that failed a moment ago", url=str(hop.url))
             if hop.is_permanent:
                 moved_to = str(hop.url)
-        raise TooLarge(f"more than {MOST_REDIRECTS} redirects, the last to {hop.url.host}", url=str(hop.url))
+        message = f"more than {MOST_REDIRECTS} redirects, the last to {hop.url.host}"
+        raise TooLarge(message, url=str(hop.url), status=answer.status)
 
-    async def _may_ask(self, asked: _Asked, hop: _Hop) -> None:
-        """Raise what speaks against asking at all."""
-        self._heed_silence(hop.url)
+    async def _may_ask(self, asked: _Asked, hop: _Hop) -> timedelta | None:
+        """Raise what speaks against asking at all; return the pause that the site wants between two pages, if any."""
+        url = str(hop.url)
+        self._politeness.hosts.heed(host_name(url), address_name(url))
         is_trusted = self._is_trusted(asked, hop.url)
         self._connections.check(hop.url, is_trusted=is_trusted)
         if asked.request.is_page and asked.request.robots and self._polling.robots:
-            await self._robots.check(str(hop.url), origin(hop.url), is_trusted=is_trusted)
+            return await self._robots.check(url, origin(hop.url), is_trusted=is_trusted)
+        return None
 
     def _is_trusted(self, asked: _Asked, url: httpx.URL) -> bool:
         """Tell whether the operator vouches for the address: wrote it, or one of the same origin, or allows all."""
         return self._allow_private or asked.request.allow_private or origin(url) in asked.trusted_origins
 
-    async def _in_time(self, asked: _Asked, hop: _Hop, left: float) -> Answer:
+    async def _in_time(self, asked: _Asked, hop: _Hop, left: float, turn: Turn) -> Answer:
         """Return the answer to one request if it is whole before ``left`` seconds have passed."""
         try:
             async with asyncio.timeout(left):
-                return await self._ask(asked, hop)
+                return await self._ask(asked, hop, turn)
         except TimeoutError as error:
             raise failures.of_time(self._polling.timeout, url=str(hop.url), host=hop.url.host) from error
         except SourceError as error:
             error.url = error.url or str(hop.url)
             raise
 
-    async def _ask(self, asked: _Asked, hop: _Hop) -> Answer:
+    async def _ask(self, asked: _Asked, hop: _Hop, turn: Turn) -> Answer:
         return await self._connections.ask(
             hop.method,
             hop.url,
@@ -162,6 +178,7 @@ class Fetcher:
             hop.body,
             is_trusted=self._is_trusted(asked, hop.url),
             limit=asked.request.max_bytes,
+            turn=turn,
         )
 
     def _headers(self, asked: _Asked, hop: _Hop) -> dict[str, str]:
@@ -207,26 +224,17 @@ class Fetcher:
 
     def _failure(self, hop: _Hop, answer: Answer) -> FetchError:
         wait = retry_after(answer.headers, now=self._now())
-        if answer.status in (429, 503) and (wait or answer.status == 429):
-            until = self._now() + (SILENCE if wait is None else wait)
-            self._silence(hop.url, Silence(until=until, status=answer.status))
         return failures.of_status(answer.status, url=str(hop.url), retry_after=wait, is_redirected=not hop.is_own)
 
-    def _silence(self, url: httpx.URL, silence: Silence) -> None:
+    def _hear(self, url: httpx.URL, answer: Answer) -> None:
+        """Leave the host, or the URL, as ``polling.retry_after`` says, alone where the answer asks for that."""
+        wait = retry_after(answer.headers, now=self._now())
+        if answer.status not in (429, 503) or not (wait or answer.status == 429):
+            return
         is_private = self._polling.retry_after is None and is_private_host(url.host)
-        scope = str(url) if is_private or self._polling.retry_after == "url" else url.host
-        self._politeness.silence(scope, silence)
-
-    def _heed_silence(self, url: httpx.URL) -> None:
-        now = self._now()
-        silence = self._politeness.silenced(url.host, str(url), now=now)
-        if silence is not None:
-            raise FetchError(
-                f"{url.host} asked us to wait until {silence.until:%Y-%m-%d %H:%M} UTC ({silence.status})",
-                url=str(url),
-                status=silence.status,
-                retry_after=silence.until - now,
-            )
+        is_of_address = is_private or self._polling.retry_after == "url"
+        name = address_name(str(url)) if is_of_address else host_name(str(url))
+        self._politeness.silence(name, until=self._now() + (SILENCE if wait is None else wait), status=answer.status)
 
 
 def _asked(request: Request) -> _Asked:

@@ -19,6 +19,7 @@ from aggregator.fetch.addresses import basic, parsed
 from aggregator.fetch.decoding import Body, too_large
 from aggregator.fetch.guard import Resolver, is_private_host, public_socket
 from aggregator.fetch.headers import decoded, location
+from aggregator.fetch.politeness import Turn
 
 LONGEST_HEADER_BYTES = 64 * 1024  # policies and links of some sites are longer than the library's 8 kB
 NAMES_KEPT_S = 60  # how long a look-up is believed
@@ -54,20 +55,36 @@ class Connections:
             raise failures.of_private_address(url.host, url=str(url), host=url.host)
 
     async def ask(
-        self, method: str, url: httpx.URL, headers: dict[str, str], body: bytes | None, *, is_trusted: bool, limit: int
+        self,
+        method: str,
+        url: httpx.URL,
+        headers: dict[str, str],
+        body: bytes | None,
+        *,
+        is_trusted: bool,
+        limit: int,
+        turn: Turn,
     ) -> Answer:
-        """Return the answer. Raises Refused, TooLarge or FetchError. limit: of the body, in bytes."""
+        """Return the answer. Raises Refused, TooLarge or FetchError. limit: of the body, in bytes.
+
+        turn: is told whether the host lives, whatever becomes of its answer.
+        """
         if self._proxy is not None and url.scheme == "http":  # over https they travel with CONNECT
             headers = {**headers, **self._proxy.headers}
         try:
             lines = [(name.encode(), value.encode()) for name, value in headers.items()]
             message = httpx.Request(method, url, headers=lines, content=body)
             response = await self._transport(is_trusted=is_trusted).handle_async_request(message)
+            turn.answered()
             try:
                 return await _received(response, limit)
             finally:
                 await response.aclose()
         except (httpx.HTTPError, aiohttp.ClientError, ConnectionError) as error:
+            if failures.is_of_proxy(error):
+                turn.excused()
+            elif failures.is_answer(error):
+                turn.answered()
             raise failures.of_exception(error, url=str(url), host=url.host) from error
         except ValueError as error:  # a line break in a header, a host that is no name
             raise Refused("the request cannot be sent; look at the address and at `headers`") from error

@@ -5,6 +5,7 @@ No message holds more of an address than its host: paths and queries may hold se
 
 import errno
 import socket
+from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -59,13 +60,29 @@ def of_private_address(address: str, *, url: str, host: str) -> Refused:
 
 def of_exception(error: BaseException, *, url: str, host: str) -> FetchError:
     """Return the error that an exception of the HTTP library, or the one it was raised from, is."""
+    for cause in _causes(error):
+        if (found := _of_one(cause, url, host)) is not None:
+            return found
+    return FetchError(f"{host} gave no answer that is HTTP", url=url)
+
+
+def is_answer(error: BaseException) -> bool:
+    """Tell whether the exception comes of an answer, if a bad one, and not of there being none."""
+    return any(isinstance(one, aiohttp.ClientResponseError | aiohttp.ClientPayloadError) for one in _causes(error))
+
+
+def is_of_proxy(error: BaseException) -> bool:
+    """Tell whether the proxy failed, and not the host that is asked through it."""
+    return any(
+        isinstance(one, aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyError) for one in _causes(error)
+    )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
     cause: BaseException | None = error
     while cause is not None:
-        found = _of_one(cause, url, host)
-        if found is not None:
-            return found
+        yield cause
         cause = cause.__cause__
-    return FetchError(f"{host} gave no answer that is HTTP", url=url)
 
 
 def _of_one(error: BaseException, url: str, host: str) -> FetchError | None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from aggregator import moving, schedule, sources
-from aggregator.errors import AggregatorError, SourceError
+from aggregator.errors import AggregatorError, NotAsked, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import bears_validators, freshness
 from aggregator.membership import DOUBTED, LIST, Step
@@ -50,7 +50,8 @@ async def update_source(
         poll, report = await _poll(source, before, polling=polling, store=store, send=send, now=now, is_asked=is_asked)
         changes = await asyncio.to_thread(store.save, poll)
     except SourceError as error:
-        report, changes = await _failed(source, before, error, polling=polling, store=store, now=now), Changes()
+        fails = _left_alone if isinstance(error, NotAsked) and not error.is_failure else _failed
+        report, changes = await fails(source, before, error, polling=polling, store=store, now=now), Changes()
     except AggregatorError:
         raise
     except Exception as fault:  # a source can break only itself, even where the fault is ours
@@ -223,6 +224,23 @@ def _sieve(source: Source, store: Store, *, now: datetime) -> Sieve:
         return store.first_seen(source.name, locals_)
 
     return Sieve(source, now=now, searching=Searching(time.perf_counter), first_seen=first_seen)
+
+
+async def _left_alone(
+    source: Source, before: SourceState, error: SourceError, *, polling: Polling, store: Store, now: Clock
+) -> SourceReport:
+    """Remember when the source's time comes again; that its host could not be asked is no poll."""
+    at = now()
+    until = error.until if isinstance(error, NotAsked) else at
+    state = schedule.not_asked(before, source, polling, now=at, until=until)
+    await asyncio.to_thread(store.save_state, state)
+    return SourceReport(
+        source=source.name,
+        kind=before.kind or source.kind or "feed",
+        outcome="skipped",
+        error=hidden(str(error), source.secrets),
+        until=state.due,
+    )
 
 
 async def _failed(

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.errors import FetchError, Refused, TooLarge
+from aggregator.errors import FetchError, NotAsked, Refused, TooLarge
 from aggregator.fetch import Fetcher
+from aggregator.fetch.hosts import ENOUGH, Notes
 from aggregator.fetch.validators import validators
 from aggregator.model import Document, Polling, Request
 from tests.fetch.site import Answer, Received, in_loop, site
@@ -17,6 +18,14 @@ from tests.fetch.site import Answer, Received, in_loop, site
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 POLLING = Polling(pause=timedelta(0), timeout=timedelta(seconds=5))
 FEED = Answer(body=b"<rss/>", headers=[("Content-Type", "application/rss+xml")])
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 def fetcher(polling: Polling = POLLING, *, allow_private: bool = False, site_url: str | None = None) -> Fetcher:
@@ -444,7 +453,9 @@ async def test_busy_host_is_left_alone_by_all_its_addresses():
             await send(trusted(f"{server.url}/b"))
 
     assert server.paths() == ["/a"]
-    assert (caught.value.status, caught.value.retry_after) == (503, timedelta(minutes=10))
+    assert isinstance(caught.value, NotAsked)
+    assert caught.value.until == NOW + timedelta(minutes=10)
+    assert caught.value.status is None
 
 
 @in_loop
@@ -461,14 +472,112 @@ async def test_host_of_ones_own_network_is_silenced_address_by_address(scope):
 
 
 @in_loop
-async def test_silence_of_an_earlier_run_is_kept():
-    async with site({"/a": FEED}) as server, fetcher() as send:
-        send.silence(f"{server.url}/a", until=NOW + timedelta(hours=2))
-        with pytest.raises(FetchError) as caught:
+async def test_silence_outlasts_the_process_and_only_force_breaks_it():
+    memory = Notes()
+    busy = Answer(status=429, headers=[("Retry-After", "7200")])
+    polling = replace(POLLING, retry_after="host")
+    async with site({"/a": busy, "/b": FEED}) as server:
+        async with Fetcher(polling, now=lambda: NOW, memory=memory) as send:
+            with pytest.raises(FetchError):
+                await send(trusted(f"{server.url}/a"))
+        async with Fetcher(polling, now=lambda: NOW, memory=memory) as send:
+            send.try_again(server.url)
+            with pytest.raises(NotAsked, match="asked us to wait until 2026-03-04 07:06 UTC"):
+                await send(trusted(f"{server.url}/b"))
+        async with Fetcher(polling, now=lambda: NOW, memory=memory, heeds_past=False) as send:
+            await send(trusted(f"{server.url}/b"))
+        async with Fetcher(polling, now=lambda: NOW + timedelta(hours=2), memory=memory) as send:
+            await send(trusted(f"{server.url}/b"))
+
+    assert server.paths() == ["/a", "/b", "/b"]
+
+
+@in_loop
+async def test_ports_of_one_machine_are_hosts_of_their_own():
+    busy = Answer(status=429, headers=[("Retry-After", "7200")])
+    async with (
+        site({"/a": busy}) as one,
+        site({"/a": FEED}) as other,
+        fetcher(replace(POLLING, retry_after="host")) as send,
+    ):
+        with pytest.raises(FetchError):
+            await send(trusted(f"{one.url}/a"))
+        await send(trusted(f"{other.url}/a"))
+
+    assert other.paths() == ["/a"]
+
+
+# --- hosts that are down -------------------------------------------------------------------------
+
+
+@in_loop
+async def test_host_that_gives_no_answer_is_asked_no_more_until_one_request_has_tried():
+    clock, hang_up = Clock(), Answer(raw=b"")
+    memory = Notes()
+    async with site({"/a": hang_up, "/b": FEED}) as server, Fetcher(POLLING, now=clock, memory=memory) as send:
+        for _ in range(ENOUGH):
+            with pytest.raises(FetchError, match="closed the connection"):
+                await send(trusted(f"{server.url}/a"))
+        asked = len(server.requests)
+        with pytest.raises(
+            NotAsked, match="has not answered since 2026-03-04 05:06 UTC, 5 requests in a row"
+        ) as caught:
+            await send(trusted(f"{server.url}/b"))
+        assert len(server.requests) == asked
+
+        clock.now = caught.value.until
+        await send(trusted(f"{server.url}/b"))
+        assert memory.known[server.url.removeprefix("http://")].failures == 0
+
+
+@in_loop
+async def test_host_that_is_down_stays_so_across_runs_and_is_tried_when_a_person_names_it():
+    memory = Notes()
+    async with site({"/a": Answer(raw=b""), "/b": FEED}) as server:
+        for _ in range(ENOUGH):  # each run another failure
+            async with Fetcher(POLLING, now=lambda: NOW, memory=memory) as send:
+                with pytest.raises(FetchError, match="closed the connection"):
+                    await send(trusted(f"{server.url}/a"))
+        async with Fetcher(POLLING, now=lambda: NOW, memory=memory) as send:
+            with pytest.raises(NotAsked):
+                await send(trusted(f"{server.url}/b"))
+            send.try_again(f"{server.url}/b")
+            await send(trusted(f"{server.url}/b"))
+            await send(trusted(f"{server.url}/b"))
+
+
+@in_loop
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(status=500),
+        Answer(status=404),
+        Answer(raw=b"SSH-2.0-nothing\r\n"),
+        Answer(body=b"x" * 10, length=20, close=True),
+        Answer(body=b"x" * 200),
+    ],
+)
+async def test_host_that_answers_badly_is_not_down(answer):
+    async with site({"/a": answer}) as server, fetcher(POLLING) as send:
+        for _ in range(2 * ENOUGH):
+            with pytest.raises(FetchError) as caught:
+                await send(replace(trusted(f"{server.url}/a"), max_bytes=100))
+            assert not isinstance(caught.value, NotAsked)
+
+
+@in_loop
+async def test_answer_between_failures_begins_the_count_anew():
+    answers = [*[Answer(raw=b"")] * 4, Answer(status=404), *[Answer(raw=b"")] * 5]
+    async with site({"/a": answers}) as server, fetcher(POLLING) as send:
+        errors = []
+        for _ in answers:
+            with pytest.raises(FetchError) as caught:
+                await send(replace(trusted(f"{server.url}/a"), method="POST", body="k"))  # a GET is tried twice
+            errors.append(type(caught.value))
+        with pytest.raises(NotAsked):
             await send(trusted(f"{server.url}/a"))
 
-    assert not server.requests
-    assert "asked us to wait until 2026-03-04 07:06 UTC" in str(caught.value)
+    assert NotAsked not in errors
 
 
 # --- connections ----------------------------------------------------------------------------------

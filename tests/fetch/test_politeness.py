@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from aggregator.fetch.politeness import Politeness, Silence
+from aggregator.fetch.politeness import Politeness
 from aggregator.model import Polling
 from tests.fetch.site import in_loop
 
@@ -15,7 +15,7 @@ class Busy:
     """Takes turns and counts. starts: host and loop time."""
 
     def __init__(self, polling: Polling) -> None:
-        self.politeness = Politeness(polling)
+        self.politeness = Politeness(polling, now=lambda: NOW)
         self.starts: list[tuple[str, float]] = []
         self.under_way: dict[str, int] = {}
         self.most: dict[str, int] = {}
@@ -68,7 +68,7 @@ async def test_requests_under_way_stay_within_both_limits():
 
 @in_loop
 async def test_slot_comes_back_after_an_error_and_a_cancellation():
-    politeness = Politeness(Polling(pause=timedelta(0), per_host=1, concurrency=1))
+    politeness = Politeness(Polling(pause=timedelta(0), per_host=1, concurrency=1), now=lambda: NOW)
 
     async def fail() -> None:
         async with politeness.turn("a"):
@@ -88,21 +88,9 @@ async def test_slot_comes_back_after_an_error_and_a_cancellation():
 
 @in_loop
 async def test_hosts_at_rest_are_forgotten_in_the_end():
-    politeness = Politeness(Polling(pause=timedelta(0)))
+    politeness = Politeness(Polling(pause=timedelta(0)), now=lambda: NOW)
     for number in range(2500):
         async with politeness.turn(f"host{number}"):
             pass
 
-    assert len(politeness._hosts) <= 1000
-
-
-@in_loop
-async def test_longer_silence_stands_and_ends():
-    politeness = Politeness(Polling())
-    long, short = Silence(NOW + timedelta(hours=2), 429), Silence(NOW + timedelta(hours=1), 503)
-    politeness.silence("a", long)
-    politeness.silence("a", short)
-
-    assert politeness.silenced("a", "b", now=NOW) == long
-    assert politeness.silenced("b", now=NOW) is None
-    assert politeness.silenced("a", now=NOW + timedelta(hours=2)) is None
+    assert len(politeness._queues) <= 1000
