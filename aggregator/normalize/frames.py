@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from aggregator.normalize.tree import HIDDEN, drop
+from aggregator.normalize.tree import HIDDEN, drop, put
 from aggregator.normalize.vocabulary import words
 from aggregator.text.images import waiting_address
 from aggregator.text.urls import absolute, without_credentials
@@ -144,6 +144,6 @@ def _become(element: Any, tag: str, **attributes: str | None) -> None:
     element.tag, element.tail = tag, tail
     for name, value in attributes.items():
         if value:
-            element.set(name, value)
+            put(element, name, value)
     if screen and tag == "iframe":
-        element.set("allowfullscreen", "")
+        put(element, "allowfullscreen", "")

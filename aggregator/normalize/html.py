@@ -59,7 +59,7 @@ _EMPTY = re.compile(
     rf"(?: [^<>]*)?>(?:{_BLANK}|<br>)*</\1>|"
     rf"<(span|a|b|i|em|strong|u|s|small|sub|sup|cite|code|mark|tt|ins|del)(?: [^<>]*)?>({_BLANK}*)</\2>"
 )
-_LONGEST_TIDYING = 32
+_LONGEST_TIDYING = 512  # a pass takes away the innermost of empty elements, and they nest as deep as parsers go
 _SEEN = re.compile(r"(?:^|>)\s*[^<\s&\u200b\u2060\ufeff]|<(?:img|iframe|video|audio)\b")
 _BASE = re.compile(r"<base\s[^<>]{0,200}?href\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
 _WITHIN = re.compile(r"=\s*[\"']?\s*#\w")

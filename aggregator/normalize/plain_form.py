@@ -8,7 +8,7 @@ from lxml import etree
 
 from aggregator.normalize.frames import settle_frames
 from aggregator.normalize.text import paragraphs
-from aggregator.normalize.tree import HIDDEN, drop, tree, written
+from aggregator.normalize.tree import HIDDEN, drop, put, tree, written
 from aggregator.text.images import (
     LAZY,
     LAZY_ELSE,
@@ -125,7 +125,7 @@ def _as_shown(html: str, base: str | None) -> str:
     for element in list(body.iter(etree.Element)):
         for name in ("href", "src"):
             if name in element.attrib:
-                element.set(name, element.get(name).strip())  # what stands around it would be escaped on writing
+                put(element, name, element.get(name).strip())  # what stands around it would be escaped on writing
         if element.tag in ("img", "iframe", "video", "audio", "body"):
             continue
         if "hidden" in element.attrib or HIDDEN.search(element.get("style") or ""):
@@ -170,7 +170,7 @@ def _fill_picture(picture: Any) -> None:
     sizes = (image_candidates(source.attrib) or "" for source in picture.iter("source"))
     if address := next((found for each in sizes if (found := best_candidate(each))), None):
         image = etree.SubElement(picture, "img") if image is None else image
-        image.set("src", address)
+        put(image, "src", address)
 
 
 def _image_before(box: Any) -> Any:
@@ -188,9 +188,9 @@ def _wake(element: Any) -> None:
     waits = waiting_address(element.attrib)
     address = image_address(element.attrib) if is_image else waits
     if address is not None:
-        element.set("src", address)
+        put(element, "src", address)
     if (sizes := image_candidates(element.attrib)) is not None:
-        element.set("srcset", sizes)
+        put(element, "srcset", sizes)
     elif is_image and address is None:
         drop(element)
         return

@@ -5,6 +5,8 @@ from typing import Any
 
 from lxml import etree
 
+from aggregator.normalize.text import legal
+
 HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)  # in a style
 
 
@@ -23,6 +25,11 @@ def written(body: Any) -> str:
     if wrapped is not inner and inner.endswith("</div>") and len(body) == 1:
         return wrapped.removesuffix("</div>")
     return inner
+
+
+def put(element: Any, name: str, value: str) -> None:
+    """Set an attribute; characters go that no tree takes, though a reference (``&#1;``) brought them into one."""
+    element.set(name, legal(value))
 
 
 def drop(element: Any) -> None:
