@@ -14,6 +14,8 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from aggregator import outputs, schedule
+from aggregator.apart import Work, in_threads
+from aggregator.apart.workers import Workers
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch import Fetcher
@@ -61,7 +63,10 @@ async def run(
     config = load()
     with Store(config.storage, now=now()) as store, store.only_writer("aggregator run"):
         async with AsyncExitStack() as stack:
-            daemon = Daemon(config, load, store=store, now=now, stack=stack, on_report=on_report, on_publish=on_publish)
+            work = await stack.enter_async_context(Workers())
+            daemon = Daemon(
+                config, load, store=store, now=now, work=work, stack=stack, on_report=on_report, on_publish=on_publish
+            )
             await daemon.begin()
             server = asyncio.create_task(
                 serve(daemon.application(max_age), listen or config.server.listen, on_ready=on_ready, stop=stop)
@@ -89,6 +94,7 @@ class Daemon:
         *,
         store: Store,
         now: Clock,
+        work: Work = in_threads,
         stack: AsyncExitStack,
         on_report: Callable[[SourceReport], None] | None = None,
         on_publish: Callable[[Published], None] | None = None,
@@ -97,6 +103,7 @@ class Daemon:
         self.load = load
         self.store = store
         self.now = now
+        self.work = work
         self.stack = stack
         self.on_report = on_report
         self.on_publish = on_publish
@@ -213,6 +220,7 @@ class Daemon:
             store=self.store,
             send=self.send,
             now=self.now,
+            work=self.work,
             on_report=self._saved,
             follows=False,
         )
@@ -235,7 +243,7 @@ class Daemon:
         await self._publish()
 
     async def _fetch_articles(self, source: Source) -> None:
-        changes = await update_articles(source, store=self.store, send=self.send, now=self.now)
+        changes = await update_articles(source, store=self.store, send=self.send, now=self.now, work=self.work)
         if changes.new or changes.updated:
             await self._publish()
 

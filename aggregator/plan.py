@@ -19,10 +19,10 @@ from aggregator.config import Config
 from aggregator.errors import UsageError
 from aggregator.folder import Folder
 from aggregator.publish import FEEDS, prune, publish, sync
+from aggregator.reading.marks import reading_salt
 from aggregator.store import Store
 from aggregator.store.backup import back_up
 from aggregator.store.rehearsal import IdChange, SourceChange, Tried, note, tried
-from aggregator.update.asking import reading_salt
 
 READ_FIRST = (".json", ".atom", ".rss")  # what is quickest to read
 

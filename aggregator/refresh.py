@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator import schedule
+from aggregator.apart import Work, in_threads
 from aggregator.config import Config
 from aggregator.errors import StoreError, UsageError
 from aggregator.fetch import Send
@@ -17,9 +18,10 @@ from aggregator.fetch.hosts import host_name, why_not
 from aggregator.membership import LIST
 from aggregator.model import Changes, Document, HostState, Request, Source, SourceReport, SourceState
 from aggregator.publish import sync
+from aggregator.reading.marks import reading_salt
 from aggregator.store import Store
 from aggregator.update import update_source
-from aggregator.update.asking import Clock, reading_salt
+from aggregator.update.asking import Clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,18 +147,21 @@ async def refresh(
     store: Store,
     send: Send,
     now: Clock,
+    work: Work = in_threads,
     on_report: Callable[[SourceReport], None] | None = None,
     is_asked: bool = False,
     follows: bool = True,
 ) -> Round:
     """Poll the chosen sources, many at a time; each is saved on its own as soon as it was read.
 
-    is_asked: by the operator, now, not by our own plan. follows: what comes to a list is polled in this round, too.
+    work: where documents are read. is_asked: by the operator, now, not by our own plan. follows: what comes to a list
+    is polled in this round, too.
     Raises StoreError when one could not be saved.
     """
     at = now()
     await asyncio.to_thread(_claim, chosen.sources, config, store, at)
-    polls = _Polls(config, store=store, send=_Shared(send), now=now, is_asked=is_asked, on_report=on_report)
+    shared = _Shared(send)
+    polls = _Polls(config, store=store, send=shared, now=now, work=work, is_asked=is_asked, on_report=on_report)
     try:
         skipped = await polls.all(chosen, follows=follows)
     except ExceptionGroup as group:
@@ -186,6 +191,7 @@ class _Polls:
         store: Store,
         send: "_Shared",
         now: Clock,
+        work: Work,
         is_asked: bool,
         on_report: Callable[[SourceReport], None] | None,
     ) -> None:
@@ -194,6 +200,7 @@ class _Polls:
         self._store = store
         self._send = send
         self._now = now
+        self._work = work
         self._is_asked = is_asked
         self._on_report = on_report
         self._limit = asyncio.Semaphore(config.polling.concurrency)
@@ -245,6 +252,7 @@ class _Polls:
                 store=self._store,
                 send=self._send,
                 now=self._now,
+                work=self._work,
                 is_asked=self._is_asked,
             )
         if self._on_report:

@@ -16,12 +16,14 @@ from pathlib import Path
 
 import feedparser
 
+from aggregator import reading
 from aggregator.errors import SourceError
-from aggregator.model import Document, Fetched, Source, Validators
+from aggregator.model import Document, Source
 from aggregator.normalize import normalize
+from aggregator.reading.items import copy_of
+from aggregator.reading.marks import fingerprint, reading_salt
 from aggregator.sources import feed
-from aggregator.update.asking import Page, fingerprint, reading_salt
-from aggregator.update.items import copy_of, unseen
+from aggregator.text.patterns import Searching
 from benchmarks.measure import middle, stamp, table
 from benchmarks.world import feed_body
 from tests.corpora import CORPORA
@@ -51,10 +53,10 @@ def parsed(body: bytes) -> int:
 
 def read(body: bytes) -> int:
     """Our reader and ``normalize``: text checked, HTML clean, links absolute."""
-    reading = feed.read(document(body), SOURCE, now=NOW)
-    for raw in reading.entries:
-        normalize(raw, SOURCE, reading.info, url=URL, now=NOW)
-    return len(reading.entries)
+    found = feed.read(document(body), SOURCE, now=NOW)
+    for raw in found.entries:
+        normalize(raw, SOURCE, found.info, url=URL, now=NOW)
+    return len(found.entries)
 
 
 def read_unseen(before: bytes, now: bytes) -> Callable[[], int]:
@@ -64,14 +66,10 @@ def read_unseen(before: bytes, now: bytes) -> Callable[[], int]:
 
     def work() -> int:
         found = document(now)
-        body_hash = blake2b(now).hexdigest()
-        reading = feed.read(found, SOURCE, now=NOW)
-        seen = frozenset(fingerprint(raw, salt) for raw in reading.entries)
-        kept = Fetched(url=URL, validators=Validators(url=URL), salt=salt, seen=known)
-        fetched = Fetched(url=URL, validators=Validators(url=URL, body_hash=body_hash), salt=salt, seen=seen)
-        page = Page(document=found, before=kept, reading=reading, fetched=fetched)
-        items = unseen([page], SOURCE, salt=salt, now=NOW)
-        return len([copy_of(item, SOURCE, reading.info, now=NOW) for item in items])
+        blake2b(now).hexdigest()
+        done = reading.read(found, SOURCE, None, salt, NOW, known, True, Searching())
+        items, info = done.items or (), done.reading.info
+        return len([copy_of(item, SOURCE, info, now=NOW) for item in items])
 
     return work
 

@@ -20,21 +20,19 @@ from hypothesis import strategies as st
 
 from aggregator.model import (
     Copy,
-    Document,
     Fetched,
     IdentityRules,
     Parameter,
     Poll,
     RawEntry,
     RawText,
-    Reading,
     Source,
     SourceInfo,
     Validators,
 )
+from aggregator.reading.items import Found, copy_of, unseen
+from aggregator.reading.marks import fingerprint
 from aggregator.store import Store, Written
-from aggregator.update.asking import Page, fingerprint
-from aggregator.update.items import copy_of, unseen
 from tests.fakes import NOW
 
 TOGETHER = 5
@@ -149,19 +147,12 @@ class Life:
         source = SOURCES[number]
         raws = tuple(raw_entry(telling, number) for telling in tellings)
         address = source.url or ""
-        page = Page(
-            document=Document(url=address, requested_url=address, fetched_at=self.at),
-            before=self.store.fetched(source.name, address),
-            reading=Reading(entries=raws),
-            fetched=Fetched(
-                url=address,
-                validators=Validators(url=address),
-                salt=SALT,
-                seen=frozenset(fingerprint(raw, SALT) for raw in raws),
-            ),
-        )
-        state = self.store.state(source.name)
-        items = unseen([page], source, salt=SALT, now=self.at, trusts_guids=state.guids is None)
+        before, state = self.store.fetched(source.name, address), self.store.state(source.name)
+        marks = tuple(fingerprint(raw, SALT) for raw in raws)
+        fetched = Fetched(url=address, validators=Validators(url=address), salt=SALT, seen=frozenset(marks))
+        found = Found(base=address, info=SourceInfo(), entries=raws, marks=marks)
+        seen = before.seen if before else frozenset[int]()
+        items = unseen([found], source, seen=seen, now=self.at, trusts_guids=state.guids is None)
         copies = tuple(copy_of(item, source, SourceInfo(), now=self.at) for item in items)
         self.listed.update((number, telling.article) for telling in tellings)
         changes = self.store.save(
@@ -170,7 +161,7 @@ class Life:
                 at=self.at,
                 state=replace(state, last_poll=self.at, last_success=self.at),
                 copies=copies,
-                fetched=(page.fetched,),
+                fetched=(fetched,),
                 salt=SALT,
             )
         )

@@ -19,7 +19,7 @@ FLOORS = (
     {"identity", "rules", "schedule", "moving", "credit", "membership", "warned"},  # the law
     {"config"},
     {"fetch", "sources", "normalize", "store", "outputs", "serve"},  # the stages
-    {"folder"},
+    {"folder", "apart", "reading"},
     {"update", "publish"},
     {"refresh", "plan", "recall"},
     {"daemon", "cluster"},
@@ -31,7 +31,7 @@ LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 LAW, STAGES = FLOORS[2], FLOORS[4]
 LAW_OF_STAGES = {("store", law) for law in ("identity", "rules", "warned")}  # it places inside its transaction
 
-PURE = {"model", "errors", "text", "sources", "normalize", "outputs"} | LAW
+PURE = {"model", "errors", "text", "sources", "normalize", "outputs", "reading"} | LAW
 IMPURE_MODULES = {
     *("aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "selectors", "smtplib", "socket", "ssl", "urllib3"),
     *("alembic", "psycopg", "sqlalchemy", "sqlite3"),

@@ -80,15 +80,18 @@ async def _ask_all(context: Context, config: Config) -> list[_Answer]:
     """Return the answers of all sources, each list of feeds followed by what it names."""
     limit = asyncio.Semaphore(config.polling.concurrency)
     hosts, members = await asyncio.to_thread(_known, context, config)
-    async with context.fetcher(config, memory=silences(hosts)) as send:
-        from aggregator.update.preview import preview
+
+    from aggregator.apart.workers import Workers
+    from aggregator.update.preview import preview
+
+    async with context.fetcher(config, memory=silences(hosts)) as send, Workers() as work:
 
         async def ask(source: Source) -> list[_Answer]:
             known = remembered(source, members)
             async with limit:
                 started = time.monotonic()
                 seen = await preview(
-                    source, send=send, now=context.now, articles=1, sources=config.sources, members=known
+                    source, send=send, now=context.now, work=work, articles=1, sources=config.sources, members=known
                 )
             answer = _Answer(
                 source=source.name,

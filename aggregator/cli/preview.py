@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from aggregator.apart.workers import Workers
 from aggregator.cli.context import Context
 from aggregator.cli.matched import matched_json, say_matched
 from aggregator.cli.signals import until_done
@@ -51,12 +52,13 @@ def run(context: Context) -> int:
 
 
 async def _seen(context: Context, wanted: _Wanted) -> Preview:
-    async with context.fetcher(wanted.config) as send:
+    async with context.fetcher(wanted.config) as send, Workers() as work:
         config = wanted.config
         return await preview(
             wanted.source,
             send=send,
             now=context.now,
+            work=work,
             categories=config.categories,
             sources=config.sources,
             members=wanted.members,

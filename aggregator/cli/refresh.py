@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from aggregator.apart.workers import Workers
 from aggregator.cli.context import Context
 from aggregator.cli.signals import until_done
 from aggregator.cli.words import clock, count, plain, utc
@@ -59,7 +60,7 @@ async def _refresh(context: Context, config: Config, store: Store) -> _Result:
     chosen = choose(
         config, states, hosts=hosts, now=now, names=arguments.names, due=arguments.due, force=arguments.force
     )
-    async with context.fetcher(config, memory=store, heeds_past=not arguments.force) as send:
+    async with context.fetcher(config, memory=store, heeds_past=not arguments.force) as send, Workers() as work:
         for source in chosen.sources if arguments.names else ():
             send.try_again(source.url or "")
         with _progress(context, chosen) as on_report:
@@ -69,6 +70,7 @@ async def _refresh(context: Context, config: Config, store: Store) -> _Result:
                 store=store,
                 send=send,
                 now=context.now,
+                work=work,
                 on_report=on_report,
                 is_asked=not arguments.due,
             )

@@ -70,6 +70,11 @@ class Searching:
         found = self._found(pattern, text, is_caseless=False)
         return None if found is None else found.group(1) or None
 
+    def join(self, other: "Searching") -> None:
+        """Take over what was given up in another part of the same round."""
+        for pattern, text in other._given_up.items():
+            self._given_up.setdefault(pattern, text)
+
     @property
     def warnings(self) -> tuple[str, ...]:
         """What was given up, in words."""

@@ -14,19 +14,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from aggregator import moving, schedule, sources
+from aggregator.apart import Work, in_threads
 from aggregator.errors import AggregatorError, NotAsked, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import bears_validators, freshness
 from aggregator.membership import DOUBTED, LIST, Step
 from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState, Warned
+from aggregator.reading.items import copy_of, storable
+from aggregator.reading.marks import reading_salt
 from aggregator.store import Store
 from aggregator.text.patterns import Searching
 from aggregator.text.secrets import hidden
 from aggregator.text.urls import shown_address
 from aggregator.update.articles import Completed, complete
-from aggregator.update.asking import Asking, Clock, Page, reading_salt
+from aggregator.update.asking import Asking, Clock, Page
 from aggregator.update.backlog import without_backlog
-from aggregator.update.items import Item, copy_of, storable, unseen
 from aggregator.update.listing import step_of
 from aggregator.update.noting import of_documents, of_entries, of_searching, told, without_secrets
 from aggregator.update.sieve import Sieve
@@ -38,16 +40,26 @@ MOST_WARNINGS = 20  # of one poll: a feed of ten thousand bad entries has said i
 
 
 async def update_source(
-    source: Source, *, polling: Polling, store: Store, send: Send, now: Clock, is_asked: bool = False
+    source: Source,
+    *,
+    polling: Polling,
+    store: Store,
+    send: Send,
+    now: Clock,
+    work: Work = in_threads,
+    is_asked: bool = False,
 ) -> tuple[SourceReport, Changes]:
     """Poll one source and save what it brought; return what came of it. A failure is a report, not an exception.
 
-    is_asked: by the operator, now; what waits by our own plan, such as article pages that failed, does not wait.
+    work: where documents are read. is_asked: by the operator, now; what waits by our own plan, such as article pages
+    that failed, does not wait.
     """
     started = time.monotonic()
     before = await asyncio.to_thread(store.state, source.name)
     try:
-        poll, report = await _poll(source, before, polling=polling, store=store, send=send, now=now, is_asked=is_asked)
+        poll, report = await _poll(
+            source, before, polling=polling, store=store, send=send, now=now, work=work, is_asked=is_asked
+        )
         changes = await asyncio.to_thread(store.save, poll)
     except SourceError as error:
         fails = _left_alone if isinstance(error, NotAsked) and not error.is_failure else _failed
@@ -69,13 +81,13 @@ async def update_source(
     return counted, changes
 
 
-async def update_articles(source: Source, *, store: Store, send: Send, now: Clock) -> Changes:
+async def update_articles(source: Source, *, store: Store, send: Send, now: Clock, work: Work = in_threads) -> Changes:
     """Fetch the article pages of a source that are still wanted, without asking for its list."""
     at = now()
     state, info = store.state(source.name), store.info(source.name)
-    sieve = _sieve(source, store, now=at)
+    sieve = _sieve(source, store, now=at, searching=Searching(time.perf_counter))
     polled = sources.settled(source, source.kind or state.kind or "feed")
-    done = await complete((), polled, info, store=store, send=send, now=at, sieve=sieve)
+    done = await complete((), polled, info, store=store, send=send, now=at, work=work, sieve=sieve)
     copies = tuple(copy_of(item, source, info, now=at) for item in done.items)
     met = without_secrets([*done.met, *of_entries(done.items), *of_searching(sieve.searching)], source)
     warnings = remembered(state.warnings, met, at=at, reads_document=False, is_waiting=done.is_waiting)
@@ -99,6 +111,7 @@ async def _poll(
     store: Store,
     send: Send,
     now: Clock,
+    work: Work,
     is_asked: bool,
 ) -> tuple[Poll, SourceReport]:
     asking = Asking(
@@ -109,18 +122,23 @@ async def _poll(
         send=send,
         moved_to=moving.new_address(before, source),
         looks_again=moving.is_looked_at_again(before, now=now()),
+        trusts_guids=before.guids is None,
+        work=work,
     )
     pages = await asking.pages(now=now)
     at = now()
     info = next((page.reading.info for page in pages if page.reading), None)
     known_info = await asyncio.to_thread(store.info, source.name) if info is None else info
 
-    sieve = _sieve(source, store, now=at)
-    items = await asyncio.to_thread(_begun, pages, source, before, salt=asking.salt, now=at, sieve=sieve)
+    items = await asking.begun(pages, now=at)
+    sieve = _sieve(source, store, now=at, searching=asking.searching)
+    items = await asyncio.to_thread(sieve.begun, items)
     is_first = before.last_success is None
     items, pages = await asyncio.to_thread(without_backlog, items, pages, source, is_first=is_first, kept=asking.kept)
     polled = sources.settled(source, asking.kind)
-    done = await complete(items, polled, known_info, store=store, send=send, now=at, sieve=sieve, is_asked=is_asked)
+    done = await complete(
+        items, polled, known_info, store=store, send=send, now=at, work=work, sieve=sieve, is_asked=is_asked
+    )
     copies = tuple(copy_of(item, source, known_info, now=at) for item in done.items)
     step = await step_of(pages[0], before, kind=asking.kind, store=store, at=at)
 
@@ -178,15 +196,6 @@ def _moved(state: SourceState, before: SourceState, asking: Asking, page: Page, 
     return moving.after_answer(state, asking.source, permanent_url=permanent_url, is_there=asking.is_there, now=at)
 
 
-def _begun(
-    pages: Sequence[Page], source: Source, before: SourceState, *, salt: str, now: datetime, sieve: Sieve
-) -> list[Item]:
-    """Return what is new in the pages and not excluded already."""
-    trusts_guids = before.guids is None
-    items = unseen(pages, source, salt=salt, now=now, trusts_guids=trusts_guids, searching=sieve.searching)
-    return sieve.begun(items)
-
-
 def _met(
     source: Source, asking: Asking, pages: Sequence[Page], done: Completed, step: Step | None, sieve: Sieve
 ) -> list[Met]:
@@ -219,11 +228,11 @@ def _kept(
     )
 
 
-def _sieve(source: Source, store: Store, *, now: datetime) -> Sieve:
+def _sieve(source: Source, store: Store, *, now: datetime, searching: Searching) -> Sieve:
     def first_seen(locals_: Sequence[str]) -> Mapping[str, datetime]:
         return store.first_seen(source.name, locals_)
 
-    return Sieve(source, now=now, searching=Searching(time.perf_counter), first_seen=first_seen)
+    return Sieve(source, now=now, searching=searching, first_seen=first_seen)
 
 
 async def _left_alone(

@@ -1,14 +1,19 @@
 """The pages of articles as they come: each with those that continue it, and none of a host that is down."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from aggregator.apart import Load, Work
 from aggregator.errors import FetchError, ReadError, Refused, SourceError, TooLarge
 from aggregator.fetch import Send
 from aggregator.model import Document, Request, Source
 from aggregator.sources.parts.following import place
 from aggregator.sources.parts.page import article
+from aggregator.update.asking import load_of
+
+Result = TypeVar("Result")
 
 ENOUGH_FAILURES = 5  # in a row: the host is down, and every further page would only wait for its time-out
 
@@ -21,8 +26,13 @@ class Answered:
     more: tuple[Document, ...] = ()
     missing: tuple[str, ...] = ()
 
+    def load(self, source: Source) -> Load:
+        """Return what reading it means to whoever does it."""
+        first, *others = (load_of(one, source) for one in (self.document, *self.more))
+        return replace(first, size_bytes=first.size_bytes + sum(one.size_bytes for one in others))
 
-async def answered(request: Request, source: Source, send: Send) -> Answered:
+
+async def answered(request: Request, source: Source, send: Send, *, work: Work) -> Answered:
     """Return the page that is asked for, and those that continue it. Raises SourceError when the first is missing."""
     document = await send(request)
     most = source.article.next.pages if source.article and source.article.next else 1
@@ -32,7 +42,7 @@ async def answered(request: Request, source: Source, send: Send) -> Answered:
         while len(more) + 1 < most:
             last = more[-1] if more else document
             try:
-                following = await asyncio.to_thread(article.following_page, last, source)
+                following = await work(article.following_page, last, source, load=load_of(last, source))
             except ReadError:
                 if not more:
                     raise
@@ -47,28 +57,42 @@ async def answered(request: Request, source: Source, send: Send) -> Answered:
     return Answered(document=document, more=tuple(more))
 
 
-async def all_answered(requests: Sequence[Request], source: Source, send: Send) -> list[Answered | SourceError | None]:
-    """Return an answer per request, or None for those that were not asked because their host is down."""
+async def all_answered(
+    requests: Sequence[Request],
+    source: Source,
+    send: Send,
+    *,
+    work: Work,
+    read: Callable[[int, Answered], Awaitable[Result]],
+) -> list[Result | SourceError | None]:
+    """Return what was read of the answer to each request, or None for those not asked because their host is down.
+
+    read: is given the request's number and its answer as soon as that is there, so that no more than a few of them are
+    in memory.
+    """
     in_a_row = 0
 
-    async def one(request: Request) -> Answered | SourceError | None:
+    async def one(number: int, request: Request) -> Result | SourceError | None:
         nonlocal in_a_row
         if in_a_row >= ENOUGH_FAILURES:
             return None
         try:
-            answer = await answered(request, source, send)
+            answer = await answered(request, source, send, work=work)
         except SourceError as error:
             is_silent = isinstance(error, FetchError) and error.status is None and not isinstance(error, Refused)
             if isinstance(error, TooLarge) or is_silent:
                 in_a_row += 1
             return error
         in_a_row = 0
-        return answer
+        try:
+            return await read(number, answer)
+        except SourceError as error:
+            return error
 
     limit = asyncio.Semaphore(ENOUGH_FAILURES)
 
-    async def in_turn(request: Request) -> Answered | SourceError | None:
+    async def in_turn(number: int, request: Request) -> Result | SourceError | None:
         async with limit:
-            return await one(request)
+            return await one(number, request)
 
-    return await asyncio.gather(*(in_turn(request) for request in requests))
+    return await asyncio.gather(*(in_turn(number, request) for number, request in enumerate(requests)))

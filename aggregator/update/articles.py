@@ -5,14 +5,18 @@ list that answers 304 does not keep them from being tried again.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator import identity
-from aggregator.errors import FetchError, NotAPage, ReadError, Refused, SourceError
+from aggregator.apart import Work, in_threads
+from aggregator.errors import FetchError, NotAPage, ReadError, Refused
 from aggregator.fetch import Send
 from aggregator.model import ArticleRule, Key, RawEntry, Request, Source, SourceInfo, Wanted
+from aggregator.reading.items import NOTHING_SHARED, OLDEST, Item, begun
+from aggregator.reading.marks import reading_salt
+from aggregator.reading.pages import again, read_article, strongest_first
 from aggregator.sources.parts.bare import is_bare, without_page
 from aggregator.sources.parts.page import article, better
 from aggregator.store import KnownCopy, Store
@@ -20,8 +24,6 @@ from aggregator.text.patterns import Searching
 from aggregator.text.urls import canonical
 from aggregator.text.visible import visible
 from aggregator.update.answers import Answered, all_answered
-from aggregator.update.asking import reading_salt
-from aggregator.update.items import NOTHING_SHARED, OLDEST, Item, begun
 from aggregator.update.noting import of_entry
 from aggregator.update.sieve import Sieve
 from aggregator.warned import Met
@@ -99,6 +101,7 @@ async def complete(
     send: Send,
     now: datetime,
     sieve: Sieve,
+    work: Work = in_threads,
     is_asked: bool = False,
 ) -> Completed:
     """Return the items with what their pages tell, and the pages of earlier polls whose time has come.
@@ -123,35 +126,37 @@ async def complete(
             pages.append(_Page(item=one.item, request=request, tries=one.tries, is_kept=one.is_kept, stands=one.stands))
     pages.sort(key=lambda page: page.stands or OLDEST, reverse=True)
     now_pages, later = pages[:PER_POLL], pages[PER_POLL:]
-    fetched = await all_answered([page.request for page in now_pages], source, send)
+
+    async def read(number: int, answer: Answered) -> Item | ReadError:
+        told = (answer.document, answer.more, answer.missing, source, info, now, searching)
+        item, searched = await work(read_article, now_pages[number].item, *told, load=answer.load(source))
+        searching.join(searched)
+        return item
+
+    answers = await all_answered([page.request for page in now_pages], source, send, work=work, read=read)
 
     done: dict[str, Item] = {}
     had: list[str] = []
     wanted = [*prepared.pending, *(_wanted(page, tries=page.tries, due=now) for page in later if not page.is_kept)]
-    for page, answer in zip(now_pages, fetched, strict=True):
-        read: Item | SourceError | None
-        if isinstance(answer, Answered):
-            read = await asyncio.to_thread(_read, page.item, answer, source, info, now, searching)
-        else:
-            read = answer
-        if isinstance(read, Item):
-            done[page.item.local] = read
+    for page, answer in zip(now_pages, answers, strict=True):
+        if isinstance(answer, Item):
+            done[page.item.local] = answer
             had.append(page.item.local)
-        elif read is None:
+        elif answer is None:
             wanted.append(_wanted(page, tries=page.tries, due=now + TRY_AGAIN))
-        elif page.tries + 1 >= MOST_TRIES or isinstance(read, Refused | NotAPage):
+        elif page.tries + 1 >= MOST_TRIES or isinstance(answer, Refused | NotAPage):
             had.append(page.item.local)
             becomes = ""
             if source.article.facts and is_bare(page.item.raw):
-                raw = without_page(page.item.raw, read)
+                raw = without_page(page.item.raw, answer)
                 becomes = "; its entry is left out" if raw is None else "; its entry is called by its address"
                 if raw is not None:
-                    done[page.item.local] = _again(page.item, raw, source, info, now, searching)
-            met.append(of_entry(page.item, f"the page of {page.item.called} is given up: {read}{becomes}"))
+                    done[page.item.local] = again(page.item, raw, source, info, now, searching)
+            met.append(of_entry(page.item, f"the page of {page.item.called} is given up: {answer}{becomes}"))
         else:
-            said = of_entry(page.item, f"the page of {page.item.called} will be tried again: {read}")
+            said = of_entry(page.item, f"the page of {page.item.called} will be tried again: {answer}")
             met.append(replace(said, about="page"))
-            asked = (read.retry_after if isinstance(read, FetchError) else None) or TRY_AGAIN
+            asked = (answer.retry_after if isinstance(answer, FetchError) else None) or TRY_AGAIN
             wanted.append(_wanted(page, tries=page.tries + 1, due=now + max(asked, TRY_AGAIN)))
     if left := len(later) + prepared.rest:
         met.append(Met(about="page", text=f"{left} article pages are left for the next polls"))
@@ -253,7 +258,7 @@ def _with_page(item: Item, before: KnownCopy, source: Source) -> Item:
     raw = item.raw
     if "category" in told and before.categories:
         raw = replace(raw, categories=before.categories)
-    keys = _strongest_first((*item.keys, *before.keys))
+    keys = strongest_first((*item.keys, *before.keys))
     return replace(item, raw=raw, content=replace(item.content, **changes), keys=keys, has_page=before.has_page)
 
 
@@ -262,43 +267,6 @@ _OF_PAGES = (
     *("title", "url", "html", "published", "updated", "authors", "tags", "enclosures", "image", "language", "rights"),
     *("comments", "links"),
 )
-
-
-def _read(
-    item: Item, answer: Answered, source: Source, info: SourceInfo, now: datetime, searching: Searching
-) -> Item | ReadError:
-    try:
-        page = article.read_page(item.raw, answer.document, source, now=now, more=answer.more)
-    except ReadError as error:
-        return error
-    page = replace(page, warnings=(*page.warnings, *answer.missing))
-    if not page.is_taken:
-        return replace(item, warnings=(*item.warnings, *page.warnings))
-    again = _again(item, page.entry, source, info, now, searching)
-    return replace(again, has_page=True, warnings=(*again.warnings, *page.warnings))
-
-
-def _again(item: Item, raw: RawEntry, source: Source, info: SourceInfo, now: datetime, searching: Searching) -> Item:
-    """The item as more is known of its entry."""
-    again = begun(
-        raw,
-        source,
-        info,
-        base=item.base,
-        mark=item.fingerprint,
-        now=now,
-        searching=searching,
-        shared=item.shared,
-        local=item.local,
-    )
-    return replace(again, keys=_strongest_first((*again.keys, *item.keys)))
-
-
-def _strongest_first(keys: Iterable[Key]) -> tuple[Key, ...]:
-    return tuple(dict.fromkeys(sorted(keys, key=lambda key: _STRENGTH[key.kind])))
-
-
-_STRENGTH = {"parameter": 0, "url": 1, "guid": 2, "text": 3}
 
 
 def _wanted(page: _Page, *, tries: int, due: datetime) -> Wanted:

@@ -2,21 +2,24 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 
 from aggregator import moving, sources
+from aggregator.apart import Load, Spent, Work, in_threads
 from aggregator.errors import ReadError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import validators
-from aggregator.model import Document, Fetched, Part, RawEntry, Reading, Request, Source, Validators
+from aggregator.model import Document, Fetched, Part, Reading, Request, Source, Validators
+from aggregator.reading import Read, begun_together, read
+from aggregator.reading.items import Found, Item
+from aggregator.reading.marks import reading_salt
 from aggregator.sources.parts.asking import further_request
 from aggregator.text.dates import read_date
+from aggregator.text.patterns import Searching
 from aggregator.text.urls import origin, with_credentials
-
-READER = 2  # raise it when the same bytes read differently than before: all is read once more, and nothing is an update
 
 PARTS_PER_POLL = 100  # lists that an index names; at one a second more would hold everything else back
 DEEPEST = 3  # indexes of indexes
@@ -31,17 +34,33 @@ Kept = Callable[[str], Fetched | None]  # what is kept of a document, by the add
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A document of a source. before: what was kept of it and still holds. reading: None where it is as it was."""
+    """A document of a source. before: what was kept of it and still holds. reading: None where it is as it was.
+
+    items: what is new in it, which the reading has no entries beside; None: it is begun with the other pages.
+    marks, count, names: see ``Read``.
+    """
 
     document: Document
     before: Fetched | None
     reading: Reading | None
     fetched: Fetched
+    items: tuple[Item, ...] | None = None
+    marks: tuple[int, ...] = ()
+    count: int = 0
+    names: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """The documents that it names, now or, where it is as it was, before."""
         return self.fetched.parts
+
+    @property
+    def found(self) -> Found | None:
+        """Its entries, where they are begun with those of the other pages."""
+        if self.reading is None or self.items is not None:
+            return None
+        entries = self.reading.entries
+        return Found(base=self.document.url, info=self.reading.info, entries=entries, marks=self.marks)
 
 
 class Asking:
@@ -58,8 +77,13 @@ class Asking:
         moved_to: str | None = None,
         looks_again: bool = False,
         most_parts: int = PARTS_PER_POLL,
+        trusts_guids: bool = True,
+        work: Work = in_threads,
     ) -> None:
-        """moved_to: asked instead of the first address, or where looks_again, after it. most_parts: of an index."""
+        """moved_to: asked instead of the first address, or where looks_again, after it. most_parts: of an index.
+
+        trusts_guids: guids name entries. work: where documents are read.
+        """
         self.source = source
         self.kind = source.kind or kind or "feed"
         self.found_url = found_url
@@ -69,6 +93,9 @@ class Asking:
         self.looks_again = looks_again
         self.is_there = False  # the answer came from ``moved_to``, asked directly
         self.most_parts = most_parts
+        self.trusts_guids = trusts_guids
+        self.work = work
+        self.searching = Searching(time.perf_counter)
         self.salt = reading_salt(source)
         self.warnings: list[str] = []
         self.gone: list[Fetched] = []  # documents that an index names no longer
@@ -98,6 +125,19 @@ class Asking:
                 break
             seen |= _told_by(page)
         return [*pages, *await self._parts(pages[0], now=now)]
+
+    async def begun(self, pages: Sequence[Page], *, now: datetime) -> list[Item]:
+        """Return what is new in the pages, each entry once."""
+        items = [item for page in pages for item in page.items or ()]
+        found = tuple(page.found for page in pages if page.found)
+        if found:
+            seen = frozenset[int]().union(*(page.before.seen for page in pages if page.before))
+            loads = [load_of(page.document, self.source) for page in pages if page.found]
+            load = replace(loads[0], size_bytes=sum(one.size_bytes for one in loads))
+            told = (found, self.source, now, seen, self.trusts_guids, self.searching)
+            together, self.searching = await self.work(begun_together, *told, load=load)
+            items += together
+        return items
 
     def _first(self) -> Request:
         """Return the first request: the operator's address, or the feed that its page named last time."""
@@ -239,17 +279,52 @@ class Asking:
         still_holds = before if before is not None and before.salt == self.salt else None
         document = await self.send(conditional(request, still_holds))
         document = replace(document, requested_url=address) if kept_as else document
-        kept = validators(document, before.validators if before else None)
+        kept = await asyncio.to_thread(validators, document, before.validators if before else None)
         if still_holds and (document.is_unchanged or still_holds.validators.body_hash == kept.body_hash):
             fetched = replace(still_holds, validators=kept)
             return Page(document=document, before=still_holds, reading=None, fetched=fetched)
-        self.kind = kind or sources.kind_of(self.source, document)
-        reading = await asyncio.to_thread(sources.kind(self.kind).read, document, self.source, now=now())
-        seen = frozenset(fingerprint(raw, self.salt) for raw in reading.entries)
-        if not reading.is_whole:  # a 304, or the same bytes, must not keep us from the rest of it
+        done = await self._read(document, kind, still_holds, now=now())
+        self.kind = done.kind
+        self.searching = done.searching
+        if not done.reading.is_whole:  # a 304, or the same bytes, must not keep us from the rest of it
             kept = Validators(url=kept.url)
-        fetched = Fetched(url=address, validators=kept, salt=self.salt, seen=seen, parts=reading.parts)
-        return Page(document=document, before=still_holds, reading=reading, fetched=fetched)
+        fetched = Fetched(
+            url=address,
+            validators=kept,
+            salt=self.salt,
+            seen=frozenset(done.marks),
+            parts=done.reading.parts,
+        )
+        return Page(
+            document=document,
+            before=still_holds,
+            reading=done.reading,
+            fetched=fetched,
+            items=done.items,
+            marks=done.marks,
+            count=done.count,
+            names=done.names,
+        )
+
+    async def _read(self, document: Document, kind: str | None, before: Fetched | None, *, now: datetime) -> Read:
+        load = load_of(document, self.source)
+        seen = before.seen if before else frozenset[int]()
+        told = (self.source, kind, self.salt, now, seen, self.trusts_guids, self.searching)
+        try:
+            return await self.work(read, document, *told, load=load)
+        except Spent:
+            raise
+        except SourceError:
+            if kind is None:
+                kind = await self.work(sources.kind_of, self.source, document, load=load)
+            self.kind = kind
+            raise
+
+
+def load_of(document: Document, source: Source) -> Load:
+    """Return what reading a document of a source means to whoever does it."""
+    size = sum(len(file.body) for file in document.files) or len(document.body)
+    return Load(url=document.url, size_bytes=size, most_bytes=source.max_bytes)
 
 
 def settled_change(changed: str | None, timezone: str, *, now: datetime) -> str | None:
@@ -278,7 +353,7 @@ def _told_by(page: Page) -> set[tuple[str | None, ...]]:
 
 
 def _names_only_a_feed(page: Page) -> bool:
-    return bool(page.reading and page.reading.requests and not page.reading.entries)
+    return bool(page.reading and page.reading.requests and not page.count)
 
 
 def conditional(request: Request, kept: Fetched | None) -> Request:
@@ -287,14 +362,3 @@ def conditional(request: Request, kept: Fetched | None) -> Request:
         return request
     known = kept.validators
     return replace(request, etag=known.etag, last_modified=known.last_modified, validated_url=known.url)
-
-
-def reading_salt(source: Source) -> str:
-    """Return what a fingerprint depends on beside the raw entry: feeds.yaml's words on reading, and our reader."""
-    return f"{READER}:{source.salt}"
-
-
-def fingerprint(raw: RawEntry, salt: str) -> int:
-    """Return a number for a raw entry, 0 to 2**63 - 1; another one means that it has to be looked at again."""
-    mark = blake2b(f"{salt}\x00{raw!r}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(mark, "big") >> 1

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from aggregator.model import Source
+from aggregator.reading.items import Item, newest
 from aggregator.update.asking import Kept, Page
-from aggregator.update.items import Item, newest
 
 
 def without_backlog(

@@ -4,23 +4,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from aggregator.model import RawEntry, Source
+from aggregator.model import Source
+from aggregator.reading import MOST_NAMES
+from aggregator.reading.items import Item
+from aggregator.reading.items import names_of as names_of_raw
 from aggregator.text.patterns import Searching, shortened
 from aggregator.text.secrets import hidden
 from aggregator.update.asking import Page
-from aggregator.update.items import Item
 from aggregator.warned import SHORTEST_NAME, Met
-
-MOST_NAMES = 2_000  # of a document; looking for more in each of its warnings takes too long
 
 
 def of_documents(pages: Sequence[Page], asked: Iterable[str]) -> Iterator[Met]:
     """Yield what was said of the documents. asked: what was said before they were read."""
-    names = tuple(
-        dict.fromkeys(
-            name for page in pages if page.reading for raw in page.reading.entries for name in _names_of_raw(raw)
-        )
-    )[:MOST_NAMES]
+    names = tuple(dict.fromkeys(name for page in pages for name in page.names))[:MOST_NAMES]
     texts = [*asked, *(text for page in pages if page.reading for text in page.reading.warnings)]
     yield from (Met(about="document", text=text, names=names) for text in dict.fromkeys(texts))
 
@@ -52,14 +48,8 @@ def is_word_of(name: str, text: str) -> bool:
 
 def names_of(item: Item) -> tuple[str, ...]:
     """Return what a sentence may call the entry."""
-    told = (item.content.title, item.content.url, item.local, *_names_of_raw(item.raw))
+    told = (item.content.title, item.content.url, item.local, *names_of_raw(item.raw))
     return tuple(dict.fromkeys(name for name in told if name and len(name) >= SHORTEST_NAME))
-
-
-def _names_of_raw(raw: RawEntry) -> Iterator[str]:
-    for name in (raw.title.value if raw.title else None, raw.url, raw.id, raw.file):
-        if name and len(name) >= SHORTEST_NAME:
-            yield name
 
 
 def without_secrets(met: Iterable[Met], source: Source) -> list[Met]:

@@ -3,23 +3,24 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from aggregator.apart import Work, in_threads
 from aggregator.config import CategoryRule, members_of
 from aggregator.errors import SourceError
 from aggregator.fetch import Send
 from aggregator.membership import step
 from aggregator.model import Copy, Document, Matched, Member, Request, Source, SourceInfo, Warned
+from aggregator.reading.items import Item, begun, copy_of
 from aggregator.sources import matched, settled
 from aggregator.sources.parts.page import article
-from aggregator.text.patterns import Searching
 from aggregator.text.urls import without_credentials
 from aggregator.update.answers import answered
 from aggregator.update.articles import why_no_page
-from aggregator.update.asking import Asking, Clock, Page
-from aggregator.update.items import Item, begun, copy_of, unseen
+from aggregator.update.asking import Asking, Clock, Page, load_of
 from aggregator.update.noting import of_documents, of_entries, of_entry, of_searching
 from aggregator.update.sieve import Sieve
 from aggregator.update.trial import Trial, trial
@@ -78,6 +79,7 @@ async def preview(
     *,
     send: Send,
     now: Clock,
+    work: Work = in_threads,
     articles: int = MOST_ARTICLES,
     categories: Sequence[CategoryRule] = (),
     sources: Sequence[Source] = (),
@@ -89,7 +91,9 @@ async def preview(
     rules of its categories as well. members: what is remembered of a list of feeds, so that it names them as ever.
     """
     recorded = _Recorded(send)
-    asking = Asking(source, kind=None, found_url=None, kept=lambda _: None, send=recorded, most_parts=MOST_PARTS)
+    asking = Asking(
+        source, kind=None, found_url=None, kept=lambda _: None, send=recorded, most_parts=MOST_PARTS, work=work
+    )
     try:
         pages = await asking.pages(now=now)
     except SourceError as error:
@@ -97,33 +101,33 @@ async def preview(
             source=source,
             kind=asking.kind,
             requests=tuple(recorded.asked),
-            matched=await asyncio.to_thread(_matched, asking.kind, recorded.answers[-1:], source, now=now()),
+            matched=await _matched(asking.kind, recorded.answers[-1:], source, work=work, now=now()),
             warnings=tuple(asking.warnings),
             warned=remembered((), of_documents((), asking.warnings), at=now(), reads_document=True),
             error=str(error),
         )
     info = next((page.reading.info for page in pages if page.reading), SourceInfo())
-    at, searching = now(), Searching(time.perf_counter)
-    sieve = Sieve(source, now=at, searching=searching)
-    found = await asyncio.to_thread(unseen, pages, source, salt=asking.salt, now=at, searching=searching)
+    at = now()
+    found = await asking.begun(pages, now=at)
+    sieve = Sieve(source, now=at, searching=asking.searching)
     asked = await asyncio.to_thread(sieve.begun, found)
     polled = settled(source, asking.kind)
-    completed, problems = await _completed(asked[:articles], polled, info, sieve, send=recorded, now=now)
+    completed, problems = await _completed(asked[:articles], polled, info, sieve, send=recorded, work=work, now=now)
     is_total_failure = bool(problems) and not any(item.is_complete for item in completed)
     read = {one.item.local: one.item for one in completed}
     items = [read.get(item.local, item) for item in found]
     kept = await asyncio.to_thread(sieve.passed, items)
     met = [*_moved(pages[0].document), *of_documents(pages, asking.warnings), *problems, *of_entries(kept)]
     tried = await asyncio.to_thread(trial, items, kept, sieve, categories=categories, sources=sources)
-    met.extend(of_searching(searching))
-    of_list = await asyncio.to_thread(_matched, asking.kind, [pages[0].document], polled, now=at)
-    of_pages = await asyncio.to_thread(article.matched_in, [one.page for one in completed if one.page], polled, now=at)
+    met.extend(of_searching(asking.searching))
+    of_list = await _matched(asking.kind, [pages[0].document], polled, work=work, now=at)
+    of_pages = await _matched_in([one.page for one in completed if one.page], polled, work=work, now=at)
     return Preview(
         source=polled,
         kind=asking.kind,
         info=info,
         requests=tuple(recorded.asked),
-        found=sum(len(page.reading.entries) for page in pages if page.reading),
+        found=sum(page.count for page in pages),
         entries=tuple(copy_of(item, source, info, now=now()) for item in kept),
         trial=tried,
         feeds=_feeds(pages, source, sources, members, at=at),
@@ -145,12 +149,26 @@ def _moved(document: Document) -> list[Met]:
     return [Met(about="document", text=text)]
 
 
-def _matched(kind: str, documents: Sequence[Document], source: Source, *, now: datetime) -> tuple[Matched, ...]:
+async def _matched(
+    kind: str, documents: Sequence[Document], source: Source, *, work: Work, now: datetime
+) -> tuple[Matched, ...]:
     """Return what the rules of a source yield, and nothing where they cannot be tried."""
-    try:
-        return tuple(one for document in documents for one in matched(kind, document, source, now=now))
-    except SourceError:  # what is wrong with it stands in the preview already
+    told: list[Matched] = []
+    with suppress(SourceError):  # what is wrong with it stands in the preview already
+        for document in documents:
+            asked = partial(matched, kind, document, source, now=now)
+            told += await work(asked, load=load_of(document, source))
+    return tuple(told)
+
+
+async def _matched_in(pages: Sequence[Document], source: Source, *, work: Work, now: datetime) -> tuple[Matched, ...]:
+    if not pages:
         return ()
+    loads = [load_of(page, source) for page in pages]
+    load = replace(loads[0], size_bytes=sum(one.size_bytes for one in loads))
+    with suppress(SourceError):
+        return await work(partial(article.matched_in, pages, source, now=now), load=load)
+    return ()
 
 
 def _feeds(
@@ -174,7 +192,7 @@ class _Completed:
 
 
 async def _completed(
-    items: Sequence[Item], source: Source, info: SourceInfo, sieve: Sieve, *, send: Send, now: Clock
+    items: Sequence[Item], source: Source, info: SourceInfo, sieve: Sieve, *, send: Send, work: Work, now: Clock
 ) -> tuple[list[_Completed], list[Met]]:
     """Return the items with what their pages tell, and a sentence for each page that told nothing."""
     if source.article is None:
@@ -192,10 +210,10 @@ async def _completed(
                 problems.append(of_entry(item, f"{item.called} names no article page"))
                 done.append(_Completed(item, is_complete=False))
                 continue
-            answer = await answered(request, source, send)
+            answer = await answered(request, source, send, work=work)
             page_document = answer.document
             read = partial(article.read_page, item.raw, answer.document, source, now=now(), more=answer.more)
-            page = await asyncio.to_thread(read)
+            page = await work(read, load=answer.load(source))
         except SourceError as error:
             problems.append(of_entry(item, f"the article page of {item.called}: {error}"))
             done.append(_Completed(item, is_complete=False, page=page_document))

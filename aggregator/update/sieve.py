@@ -6,9 +6,9 @@ from datetime import datetime
 
 from aggregator import rules
 from aggregator.model import Source
+from aggregator.reading.items import Item, categories_of
 from aggregator.rules import Subject, Verdict
 from aggregator.text.patterns import Searching
-from aggregator.update.items import Item, categories_of
 
 FirstSeen = Callable[[Sequence[str]], Mapping[str, datetime]]  # local names -> when the source's copy was first seen
 

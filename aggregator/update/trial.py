@@ -7,8 +7,8 @@ from aggregator import rules
 from aggregator.config import CategoryRule
 from aggregator.config.choices import Handles, choices
 from aggregator.model import Source
+from aggregator.reading.items import Item
 from aggregator.rules import Choice, Rule
-from aggregator.update.items import Item
 from aggregator.update.sieve import Sieve
 
 

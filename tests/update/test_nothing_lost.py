@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aggregator.model import Enclosure, Link, Person, RawEntry
-from aggregator.update.asking import fingerprint
+from aggregator.reading.marks import fingerprint
 from tests.fakes import FakeSite, World
 
 URL = "https://pod.example/feed"

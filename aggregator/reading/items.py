@@ -1,6 +1,6 @@
-"""From raw entries to copies: what was not seen before, its keys, the rules, and what it says."""
+"""From raw entries to copies: what was not seen before, its keys, the rules, and what it says. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from aggregator.text.dates import moves_on
 from aggregator.text.patterns import Searching
 from aggregator.text.slugs import is_slug, slug
 from aggregator.text.visible import digest
-from aggregator.update.asking import Page, fingerprint
+from aggregator.warned import SHORTEST_NAME
 
 OLDEST = datetime.min.replace(tzinfo=UTC)
 NOTHING_SHARED = Shared()
@@ -49,28 +49,34 @@ class Item:
         return self.content.title or self.content.url or self.local
 
 
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The entries of a document. base: its address. marks: the fingerprint of each entry."""
+
+    base: str
+    info: SourceInfo
+    entries: tuple[RawEntry, ...]
+    marks: tuple[int, ...]
+
+
 def unseen(
-    pages: Sequence[Page],
+    found: Sequence[Found],
     source: Source,
     *,
-    salt: str,
+    seen: Set[int] = frozenset(),
     now: datetime,
     trusts_guids: bool = True,
     searching: Searching | None = None,
 ) -> list[Item]:
     """Return the entries whose fingerprints the documents did not bear before, each once, in their order."""
-    seen = frozenset[int]().union(*(page.before.seen for page in pages if page.before))
-    shared = identity.shared_names(raw for page in pages if page.reading for raw in page.reading.entries)
+    shared = identity.shared_names(raw for document in found for raw in document.entries)
     shared = replace(shared, no_guid=not trusts_guids)
     searching = searching or Searching()
     items: dict[str, Item] = {}
-    for page in pages:
-        if page.reading is None:
-            continue
-        for raw in page.reading.entries:
-            mark = fingerprint(raw, salt)
+    for document in found:
+        base, info = document.base, document.info
+        for raw, mark in zip(document.entries, document.marks, strict=True):
             if mark not in seen:
-                base, info = page.document.url, page.reading.info
                 item = begun(raw, source, info, base=base, mark=mark, shared=shared, now=now, searching=searching)
                 kept = items.setdefault(item.local, item)
                 if digest(kept.content) != digest(item.content):
@@ -119,6 +125,13 @@ def _cut(raw: RawEntry, source: Source) -> RawEntry:
         for text in (raw.content, raw.summary)
     )
     return replace(raw, content=content, summary=summary)
+
+
+def names_of(raw: RawEntry) -> Iterator[str]:
+    """Yield what a sentence may call an entry, as it was found."""
+    for name in (raw.title.value if raw.title else None, raw.url, raw.id, raw.file):
+        if name and len(name) >= SHORTEST_NAME:
+            yield name
 
 
 def newest(items: Iterable[Item], count: int) -> list[Item]:
