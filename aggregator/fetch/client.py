@@ -16,7 +16,7 @@ from aggregator.fetch import failures, local
 from aggregator.fetch.addresses import basic, origin, parsed
 from aggregator.fetch.connections import Answer, Connections
 from aggregator.fetch.decoding import unpacked
-from aggregator.fetch.guard import is_private_host
+from aggregator.fetch.guard import LookUp, is_private_host
 from aggregator.fetch.hosts import Memory, Notes, address_name, host_name
 from aggregator.fetch.politeness import Politeness, Turn
 from aggregator.fetch.robots import Robots
@@ -66,7 +66,7 @@ class Fetcher:
     now: gives aware datetimes. proxy: an http(s) URL, through which all requests go; it looks names up itself, so
     that private addresses are only recognised by their looks then. memory: where what hosts asked for outlasts the
     process; heeds_past: what earlier runs were told there counts. after: the one whose place it takes, whose queues go
-    on.
+    on. look_up: finds the addresses of a name; None: as this machine does.
     """
 
     def __init__(
@@ -81,11 +81,12 @@ class Fetcher:
         memory: Memory | None = None,
         heeds_past: bool = True,
         after: "Fetcher | None" = None,
+        look_up: LookUp | None = None,
     ) -> None:
         self._polling = polling
         self._now = now
         self._allow_private = allow_private
-        self._connections = Connections(proxy=proxy)
+        self._connections = Connections(proxy=proxy, look_up=look_up)
         contact = f" (+{site_url})" if site_url else ""
         self._agent = polling.user_agent or f"aggregator/{version}{contact}"
         memory = memory or Notes()
@@ -197,7 +198,7 @@ class Fetcher:
             is_json = hop.body.lstrip()[:1] in (b"{", b"[")
             headers["content-type"] = "application/json" if is_json else "application/x-www-form-urlencoded"
         if hop.is_own:
-            if asked.url.userinfo:
+            if asked.url.userinfo and origin(asked.url) in asked.trusted_origins:  # a stranger's are not ours to show
                 headers["authorization"] = basic(asked.url)
             headers.update((name.lower(), value) for name, value in request.headers)
         return headers

@@ -17,11 +17,19 @@ from aggregator.errors import Refused
 from aggregator.fetch import failures
 from aggregator.fetch.addresses import basic, parsed
 from aggregator.fetch.decoding import Body, too_large
-from aggregator.fetch.guard import Resolver, is_private_host, public_socket
+from aggregator.fetch.guard import (
+    BAD_PORTS,
+    LookUp,
+    Resolver,
+    is_private_host,
+    is_public,
+    literal,
+    public_socket,
+)
 from aggregator.fetch.headers import decoded, location
 from aggregator.fetch.politeness import Turn
+from aggregator.fetch.wire import LONGEST_LINE_BYTES, MOST_FIELDS, Connector, Response
 
-LONGEST_HEADER_BYTES = 64 * 1024  # policies and links of some sites are longer than the library's 8 kB
 NAMES_KEPT_S = 60  # how long a look-up is believed
 
 
@@ -43,16 +51,27 @@ class Connections:
     only recognised by their looks then.
     """
 
-    def __init__(self, *, proxy: str | None = None) -> None:
+    def __init__(self, *, proxy: str | None = None, look_up: LookUp | None = None) -> None:
+        """look_up: finds the addresses of a name; None: as this machine does."""
+        self._look_up = look_up
         self._proxy = _proxy(proxy) if proxy else None
         self._transports: dict[bool, AiohttpTransport] = {}
         self._context: ssl.SSLContext | None = None
         self._closing = AsyncExitStack()
 
     def check(self, url: httpx.URL, *, is_trusted: bool) -> None:
-        """Raise Refused for what can be known before a connection is made: behind a proxy, a private host's looks."""
-        if self._proxy and not is_trusted and is_private_host(url.host):
-            raise failures.of_private_address(url.host, url=str(url), host=url.host)
+        """Raise Refused for what is known before a name is looked up: spelled out addresses, ports, names of home.
+
+        The names only where a proxy looks them up; else the guard sees where they lead.
+        """
+        if is_trusted:
+            return
+        host = url.host
+        address = literal(host)
+        if (self._proxy and is_private_host(host)) or (address is not None and not is_public(address)):
+            raise failures.of_private_address(address or host, url=str(url), host=host)
+        if url.port in BAD_PORTS:
+            raise failures.of_bad_port(url.port, url=str(url), host=host)
 
     async def ask(
         self,
@@ -98,10 +117,10 @@ class Connections:
         if is_trusted not in self._transports:
             self._context = self._context or httpx.create_ssl_context(trust_env=False)
             context = self._context
-            resolver = Resolver()
+            resolver = Resolver(self._look_up)
 
             def session() -> aiohttp.ClientSession:
-                connector = aiohttp.TCPConnector(
+                connector = Connector(
                     ssl=context,
                     limit=0,  # politeness counts
                     ttl_dns_cache=NAMES_KEPT_S,
@@ -112,8 +131,10 @@ class Connections:
                     connector=connector,
                     cookie_jar=aiohttp.DummyCookieJar(),
                     trust_env=False,
-                    max_line_size=LONGEST_HEADER_BYTES,
-                    max_field_size=LONGEST_HEADER_BYTES,
+                    response_class=Response,
+                    max_line_size=LONGEST_LINE_BYTES,
+                    max_field_size=LONGEST_LINE_BYTES,
+                    max_headers=MOST_FIELDS,
                 )
 
             transport = AiohttpTransport(verify=context, trust_env=False, client=session, proxy=self._proxy)

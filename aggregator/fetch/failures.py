@@ -10,9 +10,11 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import aiohttp
+from aiohttp.http_exceptions import BadHttpMessage, LineTooLong
 
 from aggregator.errors import FetchError, Refused, TooLarge
 from aggregator.fetch.guard import NotPublicError
+from aggregator.fetch.wire import LONGEST_LINE_BYTES, MOST_FIELDS, MOST_HEAD_BYTES, TooMuchAroundError
 
 REMEDIES = {
     400: "look whether the address is complete",
@@ -35,9 +37,13 @@ def of_status(status: int, *, url: str, retry_after: timedelta | None, is_redire
         name = f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         name = str(status)
+    if not 100 <= status <= 599:
+        name = f"an answer with the status {status:03}, which HTTP does not know"
     remedy = REMEDIES.get(status)
     if remedy is None and status >= 500:
         remedy = "the fault is the server's; it will be asked again"
+    if remedy is None and status < 200:
+        remedy = "this is no ordinary web page; look whether the address is right"
     if status in (401, 403) and is_redirected:
         remedy = "after a redirect to another site, which `headers` are never sent to; write the new address"
     message = f"{name}: {remedy}" if remedy else name
@@ -58,11 +64,21 @@ def of_private_address(address: str, *, url: str, host: str) -> Refused:
     )
 
 
+def of_bad_port(port: int, *, url: str, host: str) -> Refused:
+    """Return the error for a port that a stranger named and at which something else than the web is at home."""
+    return Refused(
+        f"{host} is named with port {port}, where no web server is; write `allow_private: true` on the source if that "
+        "is meant",
+        url=url,
+    )
+
+
 def of_exception(error: BaseException, *, url: str, host: str) -> FetchError:
     """Return the error that an exception of the HTTP library, or the one it was raised from, is."""
-    for cause in _causes(error):
-        if (found := _of_one(cause, url, host)) is not None:
-            return found
+    for find in (_of_size, _of_one):
+        for cause in _causes(error):
+            if (found := find(cause, url, host)) is not None:
+                return found
     return FetchError(f"{host} gave no answer that is HTTP", url=url)
 
 
@@ -85,6 +101,19 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__
 
 
+def _of_size(error: BaseException, url: str, host: str) -> FetchError | None:
+    match error:
+        case LineTooLong():
+            what = f"a header with a line of more than {LONGEST_LINE_BYTES // 1024} kB"
+        case TooMuchAroundError():
+            what = f"more than {MOST_HEAD_BYTES // 1024} kB around its answer"
+        case BadHttpMessage() if "Too many headers" in error.message:
+            what = f"more than {MOST_FIELDS} header fields"
+        case _:
+            return None
+    return TooLarge(f"{host} sends {what}; look whether the address is right, or tell its owner", url=url)
+
+
 def _of_one(error: BaseException, url: str, host: str) -> FetchError | None:
     match error:
         case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
@@ -102,9 +131,12 @@ def _of_one(error: BaseException, url: str, host: str) -> FetchError | None:
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
             return FetchError(f"{host} closed the connection before it answered", url=url)
         case aiohttp.ClientPayloadError():
-            return FetchError(f"the answer of {host} broke off in the middle", url=url)
+            return FetchError(f"the answer of {host} broke off in the middle; it will be asked again", url=url)
         case aiohttp.ClientResponseError():
-            return FetchError(f"{host} gave an answer that is not proper HTTP", url=url)
+            return FetchError(
+                f"{host} gave an answer that is not proper HTTP; look whether a web server is meant, and its port",
+                url=url,
+            )
         case aiohttp.InvalidURL():
             return Refused("the address is not one that can be asked; look whether it is written right", url=url)
     return None

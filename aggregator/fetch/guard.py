@@ -7,19 +7,35 @@ so neither a spelling nor a name that changes its address between look-up and co
 import asyncio
 import errno
 import socket
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from aiohttp import abc
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA has given out for the open internet
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
+# Special, and not yet known as such to Python: documentation (RFC 9637), relays of 6to4 (RFC 7526).
+SPECIAL = (IPv6Network("3fff::/20"), IPv4Network("192.88.99.0/24"))
+ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214, section 6.1: what stands before an IPv4 address in the last 64 bits
 PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+
+# Where no web server listens, but mail, terminals, printers … that may take a request for something else (the bad ports
+# of the Fetch standard, section "Port blocking").
+BAD_PORTS = frozenset(
+    {
+        *(0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104),
+        *(109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515),
+        *(526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659),
+        *(4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080),
+    }
+)
 
 LOOKUPS = 16  # names looked up at once; each waits in a thread, and a dead name server must not hold up other work
 
 AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]]
+LookUp = Callable[[str, int, socket.AddressFamily], Sequence[AddressInfo]]  # as socket.getaddrinfo; may block
 
 
 class NotPublicError(OSError):
@@ -44,6 +60,8 @@ def is_public(address: str) -> bool:
         ip = inner
     if isinstance(ip, IPv6Address) and ip not in GLOBAL_UNICAST:
         return False
+    if any(ip in special for special in SPECIAL):
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
@@ -53,14 +71,23 @@ def is_private_host(host: str) -> bool:
     IP addresses in any spelling (``127.1``, ``0x7f000001``), names without a dot, and names that are never public.
     """
     host = host.strip("[]").rstrip(".").lower()
+    address = literal(host)
+    if address is not None:
+        return not is_public(address)
+    return "." not in host or host.endswith(PRIVATE_SUFFIXES)
+
+
+def literal(host: str) -> str | None:
+    """Return the IP address that a host in a URL spells out, or None for a name. Reads every spelling, asks nobody."""
+    host = host.strip("[]").rstrip(".")
     try:
-        return not is_public(host)
+        return str(ip_address(host))
     except ValueError:
         pass
     try:
-        return not is_public(socket.inet_ntoa(socket.inet_aton(host)))  # reads every spelling, asks nobody
-    except OSError:
-        return "." not in host or host.endswith(PRIVATE_SUFFIXES)
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return None
 
 
 def public_socket(info: AddressInfo) -> socket.socket:
@@ -74,14 +101,15 @@ def public_socket(info: AddressInfo) -> socket.socket:
 class Resolver(abc.AbstractResolver):
     """Looks names up in threads of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, look_up: LookUp | None = None) -> None:
+        self._look_up = look_up or _look_up
         self._threads = ThreadPoolExecutor(LOOKUPS, thread_name_prefix="look-up")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[abc.ResolveResult]:
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, _look_up, host, port, family)
+        found = await loop.run_in_executor(self._threads, self._look_up, host, port, family)
         return [
             abc.ResolveResult(
                 hostname=host,
@@ -98,7 +126,7 @@ class Resolver(abc.AbstractResolver):
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _look_up(host: str, port: int, family: socket.AddressFamily) -> list[Any]:
+def _look_up(host: str, port: int, family: socket.AddressFamily) -> Sequence[AddressInfo]:
     try:
         return socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
     except socket.gaierror:  # a machine with nothing but loopback finds not even itself with that flag
@@ -106,9 +134,10 @@ def _look_up(host: str, port: int, family: socket.AddressFamily) -> list[Any]:
 
 
 def _inside(ip: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that packets to this one end up at: mapped, 6to4, NAT64."""
+    """Return the IPv4 address that packets to this one end up at: mapped, 6to4, NAT64, ISATAP."""
     if ip.ipv4_mapped is not None:
         return ip.ipv4_mapped
     if ip.sixtofour is not None:
         return ip.sixtofour
-    return IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None
+    is_isatap = int(ip) >> 32 & 0xFFFFFFFF in ISATAP
+    return IPv4Address(int(ip) & 0xFFFFFFFF) if is_isatap or ip in NAT64 else None
