@@ -248,7 +248,7 @@ async def _left_alone(
         kind=before.kind or source.kind or "feed",
         outcome="skipped",
         error=hidden(str(error), source.secrets),
-        until=state.due,
+        until=until,
     )
 
 

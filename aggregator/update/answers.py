@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from aggregator.apart import Load, Work
-from aggregator.errors import FetchError, ReadError, Refused, SourceError, TooLarge
+from aggregator.errors import FetchError, NotAsked, ReadError, Refused, SourceError, TooLarge
 from aggregator.fetch import Send
 from aggregator.model import Document, Request, Source
 from aggregator.sources.parts.following import place
@@ -51,6 +51,8 @@ async def answered(request: Request, source: Source, send: Send, *, work: Work) 
                 break
             seen.add(place(following.address))
             more.append(await send(following))
+    except NotAsked:  # half an article now would be all that is ever read of it
+        raise
     except SourceError as error:
         missing = f"page {len(more) + 2} of the article is missing: {error}"
         return Answered(document=document, more=tuple(more), missing=(missing,))
@@ -79,7 +81,8 @@ async def all_answered(
         try:
             answer = await answered(request, source, send, work=work)
         except SourceError as error:
-            is_silent = isinstance(error, FetchError) and error.status is None and not isinstance(error, Refused)
+            is_silent = isinstance(error, FetchError) and error.status is None
+            is_silent = is_silent and not isinstance(error, Refused | NotAsked)
             if isinstance(error, TooLarge) or is_silent:
                 in_a_row += 1
             return error

@@ -5,13 +5,14 @@ list that answers 304 does not keep them from being tried again.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator import identity
 from aggregator.apart import Work, in_threads
-from aggregator.errors import FetchError, NotAPage, ReadError, Refused
+from aggregator.errors import FetchError, NotAPage, NotAsked, ReadError, Refused
 from aggregator.fetch import Send
 from aggregator.model import ArticleRule, Key, RawEntry, Request, Source, SourceInfo, Wanted
 from aggregator.reading.items import NOTHING_SHARED, OLDEST, Item, begun
@@ -137,6 +138,7 @@ async def complete(
 
     done: dict[str, Item] = {}
     had: list[str] = []
+    not_asked: list[NotAsked] = []
     wanted = [*prepared.pending, *(_wanted(page, tries=page.tries, due=now) for page in later if not page.is_kept)]
     for page, answer in zip(now_pages, answers, strict=True):
         if isinstance(answer, Item):
@@ -144,6 +146,9 @@ async def complete(
             had.append(page.item.local)
         elif answer is None:
             wanted.append(_wanted(page, tries=page.tries, due=now + TRY_AGAIN))
+        elif isinstance(answer, NotAsked):
+            not_asked.append(answer)
+            wanted.append(_wanted(page, tries=page.tries, due=max(answer.until, now)))
         elif page.tries + 1 >= MOST_TRIES or isinstance(answer, Refused | NotAPage):
             had.append(page.item.local)
             becomes = ""
@@ -158,6 +163,9 @@ async def complete(
             met.append(replace(said, about="page"))
             asked = (answer.retry_after if isinstance(answer, FetchError) else None) or TRY_AGAIN
             wanted.append(_wanted(page, tries=page.tries + 1, due=now + max(asked, TRY_AGAIN)))
+    for why, many in Counter(map(str, not_asked)).items():
+        pages_wait = "1 article page waits" if many == 1 else f"{many} article pages wait"
+        met.append(Met(about="page", text=f"{pages_wait}, untried: {why}"))
     if left := len(later) + prepared.rest:
         met.append(Met(about="page", text=f"{left} article pages are left for the next polls"))
     shown = [item for item in prepared.items if item.local in done or item.local not in prepared.bare]
