@@ -23,7 +23,7 @@ from aggregator.folder import Folder
 from aggregator.membership import LIST
 from aggregator.model import Source, SourceReport, SourceState
 from aggregator.publish import Published, prune, publish, sync
-from aggregator.refresh import Chosen, refresh
+from aggregator.refresh import Chosen, beside, refresh
 from aggregator.serve import FRESH, application, serve
 from aggregator.store import Store
 from aggregator.update import update_articles
@@ -148,6 +148,9 @@ class Daemon:
         sources = {source.name: source for source in self.config.sources if source.enabled}
         due = [name for name, at in self.due.items() if name in sources and (at is None or at <= now)]
         chosen = [sources[name] for name in due if name not in self.busy][:free]
+        if chosen:
+            ever = {name: at for name, at in self.due.items() if at != NEVER and name not in self.busy}
+            chosen += beside(chosen, sources.values(), ever, now=now)
         lists = [source for source in chosen if source.name in self.lists]
         reading = {source.name for source in lists} | (self.busy & self.lists)
         others = [source for source in chosen if source.name not in self.lists and source.listed_in not in reading]

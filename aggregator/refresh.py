@@ -4,10 +4,10 @@ Lists of feeds are read before all others: what came to a list is polled in the 
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator import schedule
 from aggregator.apart import Work, in_threads
@@ -16,12 +16,14 @@ from aggregator.errors import StoreError, UsageError
 from aggregator.fetch import Send
 from aggregator.fetch.hosts import host_name, why_not
 from aggregator.membership import LIST
-from aggregator.model import Changes, Document, HostState, Request, Source, SourceReport, SourceState
+from aggregator.model import Changes, Document, HostState, Request, Source, SourceReport, SourceState, Validators
 from aggregator.publish import sync
 from aggregator.reading.marks import reading_salt
 from aggregator.store import Store
 from aggregator.update import update_source
 from aggregator.update.asking import Clock
+
+NEAR = timedelta(minutes=5)  # so much before its time a source is polled along with another that has its address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +124,41 @@ def choose(
                     until=reason[1],
                 )
             )
+    if due and chosen:
+        when = {name: state.due for name, state in states.items() if not state.is_gone}
+        chosen += beside(chosen, named(config.sources, names), when, now=now)
+        polled = {source.name for source in chosen}
+        skipped = [report for report in skipped if report.source not in polled]
     return Chosen(sources=tuple(chosen), skipped=tuple(skipped), due=due, force=force)
+
+
+def beside(
+    first: Sequence[Source], sources: Iterable[Source], due: Mapping[str, datetime | None], *, now: datetime
+) -> list[Source]:
+    """Return those of the sources that are polled along with the first, because one request serves both.
+
+    They are asked for alike and as often, or their own time is near. due: source -> when (None: at once) of all that
+    are ever polled.
+    """
+    asked: dict[str | None, list[Source]] = defaultdict(list)
+    for source in first:
+        asked[source.url].append(source)
+    asked.pop(None, None)
+    names = {source.name for source in first}
+    found = []
+    for source in sources:
+        if source.url not in asked or source.name in names or source.name not in due or not source.enabled:
+            continue
+        alike = [one for one in asked[source.url] if _asking(one) == _asking(source)]
+        at = due[source.name]
+        is_near = at is None or at <= now + NEAR
+        if any(is_near or one.every == source.every for one in alike):
+            found.append(source)
+    return found
+
+
+def _asking(source: Source) -> tuple[object, ...]:
+    return source.method, source.headers, source.body
 
 
 def named(sources: Sequence[Source], names: Sequence[str]) -> Iterable[Source]:
@@ -235,14 +271,14 @@ class _Polls:
         return [self.finished[source.name][0] for source in sources]
 
     def _asked_whole(self, sources: Sequence[Source]) -> frozenset[str]:
-        """Return the addresses that several have, of which one has read nothing yet: a 304 would not serve that one."""
-        whole = set()
+        """Return the addresses that several have who do not know the same of them: a 304 would not serve them all."""
+        known: dict[str, set[Validators | None]] = defaultdict(set)
         for source in sources:
-            if source.url in self._send.common and source.url not in whole:
+            if source.url is not None and source.url in self._send.common:
                 kept = self._store.fetched(source.name, source.url)
-                if kept is None or kept.salt != reading_salt(source):
-                    whole.add(source.url)
-        return frozenset(whole)
+                is_known = kept is not None and kept.salt == reading_salt(source)
+                known[source.url].add(kept.validators if kept and is_known else None)
+        return frozenset(url for url, some in known.items() if len(some) > 1 or None in some)
 
     async def _one(self, source: Source) -> None:
         async with self._limit:

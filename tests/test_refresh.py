@@ -21,6 +21,13 @@ YAML = """
 """
 
 
+TWO_OF_ONE = """
+    sources:
+      - {name: first, url: https://a.example/feed}
+      - {name: second, url: https://a.example/feed}
+"""
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     with World(tmp_path, YAML) as made:
@@ -127,6 +134,54 @@ def test_two_sources_with_one_address_are_one_request(tmp_path: Path, kind: str)
         assert world.site.asked == ["https://x.example/"] * 2
         assert [report.outcome for report in (*first.reports, *second.reports)] == ["fetched"] * 2 + ["unchanged"] * 2
         assert [entry.categories for entry in world.entries] == [("a", "b")]
+
+
+def test_two_sources_with_one_address_come_again_together(tmp_path: Path) -> None:
+    with World(tmp_path, TWO_OF_ONE) as world:
+        world.site.put("https://a.example/feed", rss(item("One", "https://a.example/1")))
+        world.refresh(due=True, force=False)
+        first, second = (world.store.state(name) for name in ("first", "second"))
+        assert first.due is not None
+        assert second.due is not None
+        assert first.due != second.due  # the spread is by name
+
+        world.clock.at = min(first.due, second.due)
+        world.site.forget()
+        world.refresh(due=True, force=False)
+        world.clock.at = max(first.due, second.due)
+        world.refresh(due=True, force=False)
+
+        assert world.site.asked == ["https://a.example/feed"]
+
+
+def test_a_source_that_is_polled_less_often_is_not_drawn_along(tmp_path: Path) -> None:
+    text = """
+        sources:
+          - {name: often, url: https://a.example/feed, every: 1h}
+          - {name: seldom, url: https://a.example/feed, every: 1d}
+        """
+    with World(tmp_path, text) as world:
+        world.site.put("https://a.example/feed", rss(item("One", "https://a.example/1")))
+        world.refresh(due=True, force=False)
+        world.clock.turn(hours=1)
+
+        done = world.refresh(due=True, force=False)
+
+        assert [(one.source, one.outcome) for one in done.reports] == [("often", "unchanged"), ("seldom", "skipped")]
+
+
+def test_two_sources_with_one_address_that_know_different_answers_are_one_request(tmp_path: Path) -> None:
+    with World(tmp_path, TWO_OF_ONE) as world:
+        world.site.put("https://a.example/feed", rss(item("One", "https://a.example/1")))
+        world.refresh()
+        world.site.put("https://a.example/feed", rss(item("Two", "https://a.example/2")))
+        world.refresh("first")
+        world.site.forget()
+
+        done = world.refresh()
+
+        assert world.site.asked == ["https://a.example/feed"]
+        assert {one.source: one.outcome for one in done.reports} == {"first": "unchanged", "second": "fetched"}
 
 
 def test_an_address_that_fails_for_two_sources_fails_for_both(tmp_path: Path) -> None:
