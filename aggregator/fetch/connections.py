@@ -7,6 +7,7 @@ cookies, no redirects, no decompression, no credentials or proxies from the envi
 import ssl
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import aiohttp
@@ -120,6 +121,8 @@ class Connections:
             resolver = Resolver(self._look_up)
 
             def session() -> aiohttp.ClientSession:
+                tracing = aiohttp.TraceConfig()
+                tracing.on_connection_reuseconn.append(_note_reuse)
                 connector = Connector(
                     ssl=context,
                     limit=0,  # politeness counts
@@ -135,6 +138,8 @@ class Connections:
                     max_line_size=LONGEST_LINE_BYTES,
                     max_field_size=LONGEST_LINE_BYTES,
                     max_headers=MOST_FIELDS,
+                    middlewares=(_once,),
+                    trace_configs=[tracing],
                 )
 
             transport = AiohttpTransport(verify=context, trust_env=False, client=session, proxy=self._proxy)
@@ -142,6 +147,27 @@ class Connections:
             self._closing.push_async_callback(transport.aclose)
             self._transports[is_trusted] = transport
         return self._transports[is_trusted]
+
+
+_IS_REUSED: ContextVar[bool] = ContextVar("_IS_REUSED", default=False)
+
+
+async def _note_reuse(*_: object) -> None:
+    _IS_REUSED.set(True)
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Let nobody ask again at once who was hung up on, unless the connection was an old one (RFC 9112, section 9.3.1).
+
+    The library tries every request once more: a server in trouble would be asked twice at each poll.
+    """
+    _IS_REUSED.set(False)
+    try:
+        return await handler(request)
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+        if _IS_REUSED.get() or isinstance(error, aiohttp.ClientConnectorError):
+            raise
+        raise aiohttp.ClientConnectionError from error
 
 
 async def _received(response: httpx.Response, limit: int) -> Answer:

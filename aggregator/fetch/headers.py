@@ -5,14 +5,20 @@ from urllib.parse import quote
 
 Raw = Iterable[tuple[bytes, bytes]]
 
+VALIDATORS = ("etag", "last-modified")
+
 
 def decoded(raw: Raw) -> dict[str, str]:
-    """Return names in lower case -> values, several of one name joined by commas. Cookies are left out."""
+    """Return names in lower case -> values, several of one name joined by commas.
+
+    Cookies are left out, and validators that could not be sent back byte for byte: the HTTP library writes UTF-8.
+    """
     headers: dict[str, str] = {}
     for raw_name, raw_value in raw:
-        name, value = raw_name.decode("latin-1").lower(), _text(raw_value).strip()
-        if name != "set-cookie":
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        name, value = raw_name.decode("latin-1").lower(), _text(raw_value).strip(" \t")
+        if name == "set-cookie" or (name in VALIDATORS and value.encode() != raw_value.strip(b" \t")):
+            continue
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
 
 

@@ -156,6 +156,16 @@ async def test_validators_go_back_byte_for_byte():
 
 
 @in_loop
+async def test_etag_that_cannot_be_sent_back_as_it_came_is_none():
+    answer = Answer(body=b"<rss/>", headers=[("ETag", b'"caf\xe9"'), ("Last-Modified", "Tue, 3 Mar 2026 1:02:03 GMT")])
+    async with site({"/feed": answer}) as server:
+        kept = validators(await fetch(trusted(f"{server.url}/feed")), None)
+
+    assert kept.etag is None
+    assert kept.last_modified == "Tue, 3 Mar 2026 1:02:03 GMT"
+
+
+@in_loop
 async def test_validators_are_not_sent_to_where_a_redirect_leads():
     answers = {"/old": Answer(status=302, headers=[("Location", "/new")]), "/new": FEED}
     async with site(answers) as server, fetcher() as send:
@@ -601,6 +611,15 @@ async def test_connection_that_was_closed_under_us_costs_one_more_try():
 
     assert document.body == b"<rss/>"
     assert len(server.requests) == 3
+
+
+@in_loop
+async def test_server_that_hangs_up_on_a_new_connection_is_not_asked_twice():
+    async with site({"/feed": Answer(raw=b"")}) as server:
+        error = await failure(trusted(f"{server.url}/feed"))
+
+    assert "closed the connection before it answered" in str(error)
+    assert len(server.requests) == 1
 
 
 @in_loop

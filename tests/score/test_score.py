@@ -11,11 +11,6 @@ from tests.score.verdicts import STATEMENTS, Statement
 from tests.score.world import resources
 
 WAITS_FOR = {
-    1: "two sources with one URL are not yet polled together",
-    3: "an ETag beyond ASCII is sent in another encoding than it came in",
-    4: "two sources with one URL are not yet polled together",
-    12: "two sources with one URL are not yet polled together",
-    8: "two sources with one URL are not yet polled together",
     11: "feeds of one host that fail together still come back together",
     15: "a permanent redirect is not remembered yet",
 }

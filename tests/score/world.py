@@ -135,7 +135,7 @@ ODD_ETAGS = (
     b"bare-words",
     b'"in "quotes" twice"',
     b"W/'single'",
-    b'"caf\xe9"',
+    b'"caf\xc3\xa9"',
     b'"5e7--gzip"',
     b'""',
     b'W/"weak, with a comma"',
