@@ -106,10 +106,19 @@ class Ours:
 
     def told(self) -> dict[str, str]:
         """Return source -> what ``aggregator status`` says of it."""
-        said = io.StringIO()
+        said, shown = io.StringIO(), io.StringIO()
+        where = ["-c", str(self.folder / "feeds.yaml")]
         with redirect_stdout(said):
-            main(["status", "--json", "-c", str(self.folder / "feeds.yaml")])
-        return {one["source"]: json.dumps(one, ensure_ascii=False) for one in json.loads(said.getvalue())["sources"]}
+            main(["status", "--json", *where])
+        with redirect_stdout(shown):
+            main(["status", "-v", *where])
+        lines = shown.getvalue().splitlines()
+        return {
+            one["source"]: "\n".join(
+                [json.dumps(one, ensure_ascii=False), *(li for li in lines if one["source"] in li)]
+            )
+            for one in json.loads(said.getvalue())["sources"]
+        }
 
 
 class _Life:
@@ -124,10 +133,8 @@ class _Life:
 
     async def until(self, end: datetime) -> None:
         clock, self.task = self.ours.clock, asyncio.current_task()
-        async with Fetcher(self.config.polling, now=clock, site_url=self.config.site.url) as self.send:
-            for state in self.store.states():
-                if state.wait_reason == "retry-after" and state.wait_until and state.url:
-                    self.send.silence(state.url, until=state.wait_until, status=state.status or 429)
+        config = self.config
+        async with Fetcher(config.polling, now=clock, site_url=config.site.url, memory=self.store) as self.send:
             at: datetime | None = clock.at
             while at is not None and at < end:
                 clock.at = max(clock.at, at)
@@ -149,7 +156,7 @@ class _Life:
     async def _round(self) -> None:
         now = self.ours.clock
         states = {state.name: state for state in self.store.states()}
-        chosen = refresh.choose(self.config, states, now=now(), due=True)
+        chosen = refresh.choose(self.config, states, hosts=self.store.hosts(), now=now(), due=True)
         self.silent = {one.source: one.until for one in chosen.skipped if one.until}
         done = await refresh.refresh(self.config, chosen, store=self.store, send=self._sent, now=now)
         self.config = done.config

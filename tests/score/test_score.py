@@ -10,11 +10,6 @@ from tests.score.server import serving
 from tests.score.verdicts import STATEMENTS, Statement
 from tests.score.world import resources
 
-WAITS_FOR = {
-    11: "feeds of one host that fail together still come back together",
-    15: "a permanent redirect is not remembered yet",
-}
-
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
@@ -22,13 +17,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         yield whole_run(world, tmp_path_factory.mktemp("score"))
 
 
-def _case(statement: Statement) -> object:
-    reason = WAITS_FOR.get(statement.number)
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-    return pytest.param(statement, id=f"{statement.number}-{statement.short.replace(' ', '-')}", marks=marks)
-
-
-@pytest.mark.parametrize("statement", [_case(one) for one in STATEMENTS])
+@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda one: f"{one.number}-{one.short.replace(' ', '-')}")
 def test_every_statement_on_fetching_is_kept(statement: Statement, run: Run):
     verdict = statement.judge(run)
 
