@@ -28,17 +28,19 @@ class World:
     resources: tuple[Resource, ...] = ()
     _at: datetime = START
     _turned: float = field(default_factory=time.monotonic)
+    _is_lost: bool = False
     _heard: Counter[str] = field(default_factory=Counter)
 
     def turn(self, at: datetime) -> None:
         """Let it be that time now."""
-        self._at, self._turned = at, time.monotonic()
+        self._at, self._turned, self._is_lost = at, time.monotonic(), False
 
     def now(self) -> datetime:
         return self._at + timedelta(seconds=time.monotonic() - self._turned)
 
     def lose(self, since: datetime) -> None:
-        """Note that whoever asked since then ended before he could keep all that he heard."""
+        """Note that whoever asked since then, and is still heard, ended before he could keep all that he heard."""
+        self._is_lost = True  # before the rest, because requests may still be under way
         self.log[:] = [replace(one, is_lost=True) if one.at >= since else one for one in self.log]
 
     def answer(self, request: Received, there: Site, by_path: dict[str, Resource]) -> Answer:
@@ -64,6 +66,7 @@ class World:
                 name=name,
                 role=resource.role if resource else STRAY.get(request.path, "other"),
                 is_broken=is_broken and answer.status == 200,
+                is_lost=self._is_lost,
                 busy=there.busy,
             )
         )
