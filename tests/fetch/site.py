@@ -108,8 +108,8 @@ class Site:
 
 
 @asynccontextmanager
-async def site(answers: Mapping[str, Script], *, host: str = "127.0.0.1") -> AsyncIterator[Site]:
-    """Serve the answers by path (or path and query) on a free port of a loopback address; all else is 404."""
+async def site(answers: Mapping[str, Script], *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Site]:
+    """Serve the answers by path (or path and query) on a port of a loopback address, 0: a free one; all else is 404."""
     running: set[asyncio.Task[None]] = set()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
@@ -124,7 +124,7 @@ async def site(answers: Mapping[str, Script], *, host: str = "127.0.0.1") -> Asy
         finally:
             running.discard(task)
 
-    listening = await asyncio.start_server(talk, host, 0, family=family)
+    listening = await asyncio.start_server(talk, host, port, family=family)
     port = listening.sockets[0].getsockname()[1]
     name = f"[{host}]" if ":" in host else host
     server = Site(f"http://{name}:{port}", dict(answers))
