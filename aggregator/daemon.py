@@ -6,6 +6,7 @@ long runs in tasks of our own, so that a stop can let them finish.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -23,9 +24,10 @@ from aggregator.folder import Folder
 from aggregator.membership import LIST
 from aggregator.model import Source, SourceReport, SourceState
 from aggregator.publish import Published, prune, publish, sync
-from aggregator.refresh import Chosen, beside, refresh
+from aggregator.refresh import Chosen, company, refresh
 from aggregator.serve import FRESH, application, serve
 from aggregator.store import Store
+from aggregator.text.urls import requested
 from aggregator.update import update_articles
 
 TICK = 1  # seconds between two looks at what is due
@@ -109,6 +111,7 @@ class Daemon:
         self.on_publish = on_publish
         self.due: dict[str, datetime | None] = {}  # by source; None: at once
         self.lists: set[str] = set()
+        self.alike: tuple[Source, ...] = ()  # those that have an address with another one in common
         self.busy: set[str] = set()
         self.tasks: set[asyncio.Task[None]] = set()
         self.publishing = asyncio.Lock()
@@ -148,12 +151,10 @@ class Daemon:
         sources = {source.name: source for source in self.config.sources if source.enabled}
         due = [name for name, at in self.due.items() if name in sources and (at is None or at <= now)]
         chosen = [sources[name] for name in due if name not in self.busy][:free]
-        if chosen:
-            ever = {name: at for name, at in self.due.items() if at != NEVER and name not in self.busy}
-            chosen += beside(chosen, sources.values(), ever, now=now)
         lists = [source for source in chosen if source.name in self.lists]
         reading = {source.name for source in lists} | (self.busy & self.lists)
         others = [source for source in chosen if source.name not in self.lists and source.listed_in not in reading]
+        others += await self._company(others, reading, now=now)
         for some in (lists, others):  # nobody else waits for a list
             if some:
                 self._start(self._poll(some), some)
@@ -161,6 +162,15 @@ class Daemon:
         for name in sorted(pages - self.busy):
             if name in sources:
                 self._start(self._fetch_articles(sources[name]), [sources[name]])
+
+    async def _company(self, asked: list[Source], reading: set[str], *, now: datetime) -> list[Source]:
+        """Return those with the address of one that is asked now. reading: lists whose answer is awaited."""
+        left_out = self.busy | self.lists
+        idle = [one for one in self.alike if one.name not in left_out and one.listed_in not in reading]
+        if not idle or not asked:
+            return []
+        states = await asyncio.to_thread(self.store.states, [source.name for source in idle])
+        return company(idle, asked, {state.name: state for state in states}, self.config.polling, now=now)
 
     async def look_at_config(self) -> None:
         """Take over feeds.yaml when it has changed; one that is wrong is reported, and the last good one stays."""
@@ -216,7 +226,8 @@ class Daemon:
         task.add_done_callback(ended)
 
     async def _poll(self, sources: list[Source]) -> None:
-        names = [source.name for source in sources]
+        for source in sources:  # should the store fail, nobody is asked again at once
+            self.due[source.name] = self.now() + self.config.polling.minimum
         done = await refresh(
             self.config,
             Chosen(sources=tuple(sources)),
@@ -230,7 +241,7 @@ class Daemon:
         if done.is_relisted:
             await self._take_over(None)
             await self._publish()
-        for state in await asyncio.to_thread(self.store.states, names):
+        for state in await asyncio.to_thread(self.store.states, [source.name for source in sources]):
             self.due[state.name] = NEVER if state.is_gone else state.due
 
     def _saved(self, report: SourceReport) -> None:
@@ -279,6 +290,8 @@ class Daemon:
         sources = {source.name: source for source in self.config.sources}
         self.lists = {source.listed_in or "" for source in self.config.sources}
         self.lists |= {source.name for source in self.config.sources if source.kind == LIST}
+        counts = Counter(requested(source.url) for source in self.config.sources if source.url)
+        self.alike = tuple(one for one in self.config.sources if one.url and counts[requested(one.url)] > 1)
         self.due = {
             state.name: schedule.replanned(state, sources[state.name], self.config.polling)
             for state in states

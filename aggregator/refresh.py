@@ -4,10 +4,10 @@ Lists of feeds are read before all others: what came to a list is polled in the 
 """
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aggregator import schedule
 from aggregator.apart import Work, in_threads
@@ -16,14 +16,13 @@ from aggregator.errors import StoreError, UsageError
 from aggregator.fetch import Send
 from aggregator.fetch.hosts import host_name, why_not
 from aggregator.membership import LIST
-from aggregator.model import Changes, Document, HostState, Request, Source, SourceReport, SourceState, Validators
+from aggregator.model import Changes, HostState, Polling, Source, SourceReport, SourceState
 from aggregator.publish import sync
-from aggregator.reading.marks import reading_salt
 from aggregator.store import Store
+from aggregator.text.urls import requested
 from aggregator.update import update_source
 from aggregator.update.asking import Clock
-
-NEAR = timedelta(minutes=5)  # so much before its time a source is polled along with another that has its address
+from aggregator.update.sharing import Shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,41 +123,44 @@ def choose(
                     until=reason[1],
                 )
             )
-    if due and chosen:
-        when = {name: state.due for name, state in states.items() if not state.is_gone}
-        chosen += beside(chosen, named(config.sources, names), when, now=now)
-        polled = {source.name for source in chosen}
-        skipped = [report for report in skipped if report.source not in polled]
+    if due:
+        along = company(named(config.sources, names), chosen, states, config.polling, now=now)
+        chosen += along
+        skipped = [report for report in skipped if report.source not in {source.name for source in along}]
     return Chosen(sources=tuple(chosen), skipped=tuple(skipped), due=due, force=force)
 
 
-def beside(
-    first: Sequence[Source], sources: Iterable[Source], due: Mapping[str, datetime | None], *, now: datetime
+def company(
+    sources: Iterable[Source],
+    asked: Sequence[Source],
+    states: Mapping[str, SourceState],
+    polling: Polling,
+    *,
+    now: datetime,
 ) -> list[Source]:
-    """Return those of the sources that are polled along with the first, because one request serves both.
-
-    They are asked for alike and as often, or their own time is near. due: source -> when (None: at once) of all that
-    are ever polled.
-    """
-    asked: dict[str | None, list[Source]] = defaultdict(list)
-    for source in first:
-        asked[source.url].append(source)
-    asked.pop(None, None)
-    names = {source.name for source in first}
-    found = []
-    for source in sources:
-        if source.url not in asked or source.name in names or source.name not in due or not source.enabled:
-            continue
-        alike = [one for one in asked[source.url] if _asking(one) == _asking(source)]
-        at = due[source.name]
-        is_near = at is None or at <= now + NEAR
-        if any(is_near or one.every == source.every for one in alike):
-            found.append(source)
-    return found
+    """Return those of the sources that take part when others are asked alike: one request serves them all."""
+    names = {source.name for source in asked}
+    alike: dict[tuple[object, ...], list[Source]] = defaultdict(list)
+    for source in asked:
+        if source.url:
+            alike[_asking(source)].append(source)
+    return [
+        source
+        for source in sources
+        if source.url
+        and source.enabled
+        and source.name not in names
+        and any(
+            schedule.comes_along(
+                states.get(source.name) or SourceState(name=source.name), source, one, polling, now=now
+            )
+            for one in alike.get(_asking(source), ())
+        )
+    ]
 
 
 def _asking(source: Source) -> tuple[object, ...]:
-    return source.method, source.headers, source.body
+    return requested(source.url or ""), source.method, source.headers, source.body
 
 
 def named(sources: Sequence[Source], names: Sequence[str]) -> Iterable[Source]:
@@ -196,8 +198,7 @@ async def refresh(
     """
     at = now()
     await asyncio.to_thread(_claim, chosen.sources, config, store, at)
-    shared = _Shared(send)
-    polls = _Polls(config, store=store, send=shared, now=now, work=work, is_asked=is_asked, on_report=on_report)
+    polls = _Polls(config, store=store, shared=Shared(send), now=now, work=work, is_asked=is_asked, on_report=on_report)
     try:
         skipped = await polls.all(chosen, follows=follows)
     except ExceptionGroup as group:
@@ -225,7 +226,7 @@ class _Polls:
         config: Config,
         *,
         store: Store,
-        send: "_Shared",
+        shared: Shared,
         now: Clock,
         work: Work,
         is_asked: bool,
@@ -234,7 +235,7 @@ class _Polls:
         self.config = config
         self.finished: dict[str, tuple[SourceReport, Changes]] = {}
         self._store = store
-        self._send = send
+        self._shared = shared
         self._now = now
         self._work = work
         self._is_asked = is_asked
@@ -263,22 +264,11 @@ class _Polls:
         return skipped
 
     async def _wave(self, sources: Sequence[Source]) -> list[SourceReport]:
-        self._send.common = _common(sources)
-        self._send.whole = await asyncio.to_thread(self._asked_whole, sources)
+        await asyncio.to_thread(self._shared.begin, sources, self._store)
         async with asyncio.TaskGroup() as tasks:
             for source in sources:
                 tasks.create_task(self._one(source))
         return [self.finished[source.name][0] for source in sources]
-
-    def _asked_whole(self, sources: Sequence[Source]) -> frozenset[str]:
-        """Return the addresses that several have who do not know the same of them: a 304 would not serve them all."""
-        known: dict[str, set[Validators | None]] = defaultdict(set)
-        for source in sources:
-            if source.url is not None and source.url in self._send.common:
-                kept = self._store.fetched(source.name, source.url)
-                is_known = kept is not None and kept.salt == reading_salt(source)
-                known[source.url].add(kept.validators if kept and is_known else None)
-        return frozenset(url for url, some in known.items() if len(some) > 1 or None in some)
 
     async def _one(self, source: Source) -> None:
         async with self._limit:
@@ -286,7 +276,7 @@ class _Polls:
                 source,
                 polling=self.config.polling,
                 store=self._store,
-                send=self._send,
+                send=self._shared.of(source),
                 now=self._now,
                 work=self._work,
                 is_asked=self._is_asked,
@@ -313,35 +303,3 @@ def _claim(sources: Sequence[Source], config: Config, store: Store, at: datetime
     """Move the due times on before anything is asked: a crash loop must not hammer a server."""
     states = {state.name: state for state in store.states([source.name for source in sources])}
     store.save_states([schedule.claimed(states[source.name], source, config.polling, now=at) for source in sources])
-
-
-def _common(sources: Sequence[Source]) -> frozenset[str]:
-    """Return the addresses that several of the sources have."""
-    counts = Counter(source.url for source in sources if source.url)
-    return frozenset(url for url, count in counts.items() if count > 1)
-
-
-class _Shared:
-    """A send that asks each address once in a round: two sources with one URL are one request.
-
-    Those that would be asked alike, validators included, share the answer. It is kept for a round where several
-    sources have the address, else only while it is under way. whole: addresses that are asked without validators.
-    """
-
-    def __init__(self, send: Send) -> None:
-        self.send = send
-        self.common: frozenset[str] = frozenset()
-        self.whole: frozenset[str] = frozenset()
-        self.answers: dict[Request, asyncio.Future[Document]] = {}
-
-    async def __call__(self, request: Request) -> Document:
-        if request.url is None:
-            return await self.send(request)
-        if request.url in self.whole:
-            request = replace(request, etag=None, last_modified=None, validated_url=None)
-        answer = self.answers.get(request)
-        if answer is None:
-            answer = self.answers[request] = asyncio.ensure_future(self.send(request))
-            if request.url not in self.common:
-                answer.add_done_callback(lambda _: self.answers.pop(request, None))
-        return await asyncio.shield(answer)

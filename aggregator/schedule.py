@@ -56,17 +56,17 @@ def replanned(state: SourceState, source: Source, polling: Polling) -> datetime 
     return min(state.due, max(begun) + longest)
 
 
-def comes_along(state: SourceState, source: Source, polling: Polling, *, now: datetime) -> bool:
-    """Tell whether the source takes part when another source with its address is asked now.
+def comes_along(state: SourceState, source: Source, asked: Source, polling: Polling, *, now: datetime) -> bool:
+    """Tell whether the source takes part when another one with its address is asked now.
 
     Its own turn would be one more request for the same document. One that waits because of what a server or its feed
-    asked for, or after an error, goes on waiting; an interval that the operator wrote is cut by a tenth at most, and
-    a cron expression not at all.
+    asked for, or after an error, goes on waiting; an interval that the operator wrote, other than for the one that is
+    asked, is cut by a tenth at most, and a cron expression not at all.
     """
     if state.is_gone or (state.wait_until is not None and state.wait_until > now):
         return False
     every = _written(source, polling)
-    if state.due is None or state.due <= now or every is None:
+    if state.due is None or state.due <= now or every is None or every == _written(asked, polling):
         return True
     return every.interval is not None and state.due - now <= every.interval * SPREAD
 

@@ -217,21 +217,22 @@ def test_what_a_server_asked_for_stays_whatever_is_written_now():
 
 
 def test_an_adaptive_source_comes_along_when_its_address_is_asked_for_another():
-    assert comes_along(replace(OLD, due=NOW + 9 * HOUR), SOURCE, POLLING, now=NOW)
-    assert comes_along(NEW, SOURCE, POLLING, now=NOW)
+    assert comes_along(replace(OLD, due=NOW + 9 * HOUR), SOURCE, EVERY_5M, POLLING, now=NOW)
+    assert comes_along(NEW, SOURCE, EVERY_5M, POLLING, now=NOW)
 
 
 def test_a_written_interval_is_cut_by_a_tenth_at_most_and_a_cron_expression_not_at_all():
     hourly, nightly = replace(SOURCE, every=Every(interval=HOUR)), replace(SOURCE, every=Every(cron="0 3 * * *"))
 
-    assert comes_along(replace(OLD, due=NOW + timedelta(minutes=6)), hourly, POLLING, now=NOW)
-    assert not comes_along(replace(OLD, due=NOW + timedelta(minutes=7)), hourly, POLLING, now=NOW)
-    assert not comes_along(replace(OLD, due=NOW + timedelta(seconds=1)), nightly, POLLING, now=NOW)
+    assert comes_along(replace(OLD, due=NOW + timedelta(minutes=6)), hourly, SOURCE, POLLING, now=NOW)
+    assert not comes_along(replace(OLD, due=NOW + timedelta(minutes=7)), hourly, SOURCE, POLLING, now=NOW)
+    assert comes_along(replace(OLD, due=NOW + timedelta(minutes=59)), hourly, hourly, POLLING, now=NOW)
+    assert not comes_along(replace(OLD, due=NOW + timedelta(seconds=1)), nightly, SOURCE, POLLING, now=NOW)
 
 
 @pytest.mark.parametrize("state", [success(fresh_for=HOUR), failure(429, wait=HOUR), failure(500), failure(410)])
 def test_who_is_left_alone_does_not_come_along(state):
-    assert not comes_along(state, SOURCE, POLLING, now=NOW)
+    assert not comes_along(state, SOURCE, SOURCE, POLLING, now=NOW)
 
 
 # --- what the server and the feed ask for ---------------------------------------------------------

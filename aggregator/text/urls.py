@@ -118,6 +118,20 @@ def origin(url: str) -> str | None:
     return f"{parts.scheme}://{_host_of(parts)}{_port(parts)}"
 
 
+def requested(url: str) -> str:
+    """Return the one spelling of all addresses that make the same request: ``HTTP://A.example:80#top`` is
+    ``http://a.example/``. Credentials stay. What is no web address comes back as it is.
+    """
+    address = absolute(url)
+    start = None if address is None else origin(address)
+    if address is None or start is None:
+        return url
+    parts = urlsplit(address)
+    credentials, at, _ = parts.netloc.rpartition("@")
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{start.replace('//', f'//{credentials}{at}', 1)}{parts.path or '/'}{query}"
+
+
 def same_site(one: str, other: str) -> bool:
     """Tell whether two hosts are equal, or one is a domain of the other (``feeds.example.org``, ``example.org``).
 
