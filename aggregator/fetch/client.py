@@ -137,7 +137,7 @@ class Fetcher:
                 left -= loop.time() - started
                 self._hear(hop.url, answer)
             if answer.status not in REDIRECTS:
-                return self._document(asked, hop, answer, moved_to)
+                return await self._document(asked, hop, answer, moved_to)
             hop = _next(hop, answer)
             if str(hop.url) == request.avoid:
                 raise FetchError("it leads to an address that failed a moment ago", url=str(hop.url))
@@ -203,7 +203,7 @@ class Fetcher:
             headers.update((name.lower(), value) for name, value in request.headers)
         return headers
 
-    def _document(self, asked: _Asked, hop: _Hop, answer: Answer, moved_to: str | None) -> Document:
+    async def _document(self, asked: _Asked, hop: _Hop, answer: Answer, moved_to: str | None) -> Document:
         request, url = asked.request, str(hop.url)
         if answer.status == 304 and not (request.etag or request.last_modified):
             raise FetchError("304 Not Modified, though nothing was known to us that could be so", url=url, status=304)
@@ -211,7 +211,7 @@ class Fetcher:
             raise self._failure(hop, answer)
         body = answer.body
         if hop.url.path.endswith(".gz"):
-            body = unpacked(body, request.max_bytes)
+            body = await asyncio.to_thread(unpacked, body, request.max_bytes)
         requested_url = request.url or ""
         return Document(
             url=requested_url.partition("#")[0] if hop.url == asked.url else url,

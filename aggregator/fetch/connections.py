@@ -4,6 +4,7 @@ The only module that knows what carries the HTTP library. Of what such a library
 cookies, no redirects, no decompression, no credentials or proxies from the environment.
 """
 
+import asyncio
 import ssl
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -179,7 +180,8 @@ async def _received(response: httpx.Response, limit: int) -> Answer:
         raise too_large(limit)
     body = Body(headers.get("content-encoding", ""), limit)
     async for chunk in response.aiter_raw():
-        body.add(chunk)
+        for _ in body.steps(chunk):
+            await asyncio.sleep(0)
     return Answer(status=response.status_code, headers=headers, body=body.finish(), location=None)
 
 

@@ -1,10 +1,11 @@
 """Decompression with a bound on what comes out (RFC 9110, section 8.4).
 
-A kilobyte of brotli can hold a gigabyte, so every decoder here is asked for no more than what is still allowed.
+A kilobyte of brotli can hold a gigabyte, so every decoder here is asked for no more than what is still allowed, and
+for little at once, so that who decodes can let others go on in between.
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from aggregator.errors import FetchError, TooLarge
 # No compression, whatever it is called. Seen in the wild: servers that name a charset here.
 PLAIN = frozenset({"", "identity", "none", "binary", "utf-8"})
 
+STEP_BYTES = 1 << 20  # about as much comes out at once; a step takes a few milliseconds
 ZSTD_WINDOW_BYTES = 8 << 20  # more is not allowed on the web (RFC 9659)
 ZSTD_SLICE_BYTES = 256  # at most 64 blocks that repeat one byte, of 128 KiB each: what one step can inflate to
 
@@ -24,26 +26,34 @@ class Body:
         """encoding: the value of ``Content-Encoding``. Raises FetchError when it is none that we read."""
         self._limit = limit
         self._wire_bytes = 0
-        self._decoded_bytes = 0
-        self._parts: list[bytes] = []
+        self._decoded = bytearray()
         self._codec = _codec(encoding)
 
     def add(self, chunk: bytes) -> None:
         """Take in what arrived. Raises TooLarge past the limit and FetchError when it cannot be decoded."""
+        for _ in self.steps(chunk):
+            pass
+
+    def steps(self, chunk: bytes) -> Iterator[None]:
+        """Take in what arrived, step by step: others may go on after each. Raises as ``add`` does."""
         self._wire_bytes += len(chunk)
         if self._wire_bytes > self._limit:
             raise too_large(self._limit)
-        part = self._codec.decode(chunk, self._limit - self._decoded_bytes)
-        self._decoded_bytes += len(part)
-        if self._decoded_bytes > self._limit:
-            raise too_large(self._limit)
-        self._parts.append(part)
+        since = 0
+        for part in self._codec.decode(chunk, self._limit - len(self._decoded)):
+            self._decoded += part
+            if len(self._decoded) > self._limit:
+                raise too_large(self._limit)
+            since += len(part)
+            if since >= STEP_BYTES:
+                since = 0
+                yield
 
     def finish(self) -> bytes:
         """Return the whole body, decoded. Raises FetchError when the compressed data stops before its end."""
         if self._wire_bytes and not self._codec.is_complete():
             raise FetchError("the compressed answer broke off in the middle; it will be asked for again")
-        return b"".join(self._parts)
+        return bytes(self._decoded)
 
 
 def unpacked(body: bytes, limit: int) -> bytes:
@@ -69,8 +79,8 @@ def size(size_bytes: int) -> str:
 
 
 class _Plain:
-    def decode(self, chunk: bytes, left: int) -> bytes:  # noqa: ARG002 - the shape that all codecs have
-        return chunk
+    def decode(self, chunk: bytes, left: int) -> Iterator[bytes]:  # noqa: ARG002 - the shape that all codecs have
+        yield chunk
 
     def is_complete(self) -> bool:
         return True
@@ -90,17 +100,18 @@ class _Zlib:
         self._wbits = zlib.MAX_WBITS | 16
         self._inflate = zlib.decompressobj(self._wbits)
 
-    def decode(self, chunk: bytes, left: int) -> bytes:
+    def decode(self, chunk: bytes, left: int) -> Iterator[bytes]:
         if self._start is not None:
             chunk = self._start + chunk
             if len(chunk) < 2:
                 self._start = chunk
-                return b""
+                return
             self._choose(chunk)
             self._start = None
         if self._is_plain:
-            return chunk
-        return self._inflated(chunk, left)
+            yield chunk
+        else:
+            yield from self._inflated(chunk, left)
 
     def is_complete(self) -> bool:
         return self._is_plain or (self._start is None and self._inflate.eof)
@@ -116,21 +127,19 @@ class _Zlib:
         self._wbits = zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
         self._inflate = zlib.decompressobj(self._wbits)
 
-    def _inflated(self, chunk: bytes, left: int) -> bytes:
-        parts = []
+    def _inflated(self, chunk: bytes, left: int) -> Iterator[bytes]:
         while chunk and left >= 0:
             if self._inflate.eof:
                 if not (self._is_gzip and chunk.startswith(b"\x1f")):
                     break  # padding after the end: zeros, mostly
                 self._inflate = zlib.decompressobj(self._wbits)
             try:
-                part = self._inflate.decompress(chunk, left + 1)
+                part = self._inflate.decompress(chunk, min(left + 1, STEP_BYTES))
             except zlib.error as error:
                 raise FetchError("the answer says it is compressed and is not, or is damaged") from error
-            parts.append(part)
+            yield part
             left -= len(part)
-            chunk = self._inflate.unused_data
-        return b"".join(parts)
+            chunk = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
 
 
 class _Brotli:
@@ -140,20 +149,18 @@ class _Brotli:
         self._error = brotli.error
         self._decoder = brotli.Decompressor()
 
-    def decode(self, chunk: bytes, left: int) -> bytes:
+    def decode(self, chunk: bytes, left: int) -> Iterator[bytes]:
         # A small input can leave output behind, which comes out as long as there is room for it.
-        parts = []
         while not self._decoder.is_finished():  # what follows the end is padding
             try:
-                part = self._decoder.process(chunk, output_buffer_limit=left + 1)
+                part = self._decoder.process(chunk, output_buffer_limit=min(left + 1, STEP_BYTES))
             except self._error as error:
                 raise FetchError("the answer says it is brotli and is not") from error
-            parts.append(part)
+            yield part
             left -= len(part)
             chunk = b""
             if left < 0 or self._decoder.can_accept_more_data():
                 break
-        return b"".join(parts)
 
     def is_complete(self) -> bool:
         return bool(self._decoder.is_finished())
@@ -169,8 +176,7 @@ class _Zstd:
         self._decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
         self._frame = self._decompressor.decompressobj()
 
-    def decode(self, chunk: bytes, left: int) -> bytes:
-        parts = []
+    def decode(self, chunk: bytes, left: int) -> Iterator[bytes]:
         for start in range(0, len(chunk), ZSTD_SLICE_BYTES):
             rest = chunk[start : start + ZSTD_SLICE_BYTES]
             while rest and left >= 0:
@@ -180,18 +186,17 @@ class _Zstd:
                     part = self._frame.decompress(rest)
                 except self._error as error:
                     raise FetchError("the answer says it is zstd and is not, or needs too much memory") from error
-                parts.append(part)
+                yield part
                 left -= len(part)
                 rest = self._frame.unused_data if self._frame.eof else b""
-        return b"".join(parts)
 
     def is_complete(self) -> bool:
         return self._frame.eof
 
 
 class _Codec(Protocol):
-    def decode(self, chunk: bytes, left: int) -> bytes:
-        """Return what the chunk decodes to; stops soon after more than ``left`` bytes have come out."""
+    def decode(self, chunk: bytes, left: int) -> Iterator[bytes]:
+        """Yield what the chunk decodes to, little by little; ends soon after more than ``left`` bytes came out."""
 
     def is_complete(self) -> bool:
         """Tell whether the compressed data has come to its end."""

@@ -125,3 +125,16 @@ def test_gzip_file_is_unpacked_within_the_limit():
 
 def test_sizes_read_well():
     assert [size(n) for n in (999, 1500, 20_000_000, 10**9)] == ["999 bytes", "1.5 kB", "20 MB", "1 GB"]
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
+def test_others_may_go_on_while_much_is_decoded(name):
+    encoding, pack = PACK[name]
+    body = Body(encoding, 100_000_000)
+
+    turns = sum(
+        1 for at in range(0, len(wire := pack(bytes(90_000_000))), 16_384) for _ in body.steps(wire[at : at + 16_384])
+    )
+
+    assert turns >= 10
+    assert len(body.finish()) == 90_000_000
