@@ -281,3 +281,7 @@ def test_both_pictures_of_an_item_and_the_end_of_a_feed_are_told():
     )
     assert reading.info.is_ended
     assert reading.info.description.value == "All news"
+
+
+def test_text_that_speaks_of_entities_is_no_declaration_of_any():
+    assert entry(content_html="<!DOCTYPE x [<!ENTITY y SYSTEM 'z'>]>&y; said").content.value.endswith("said")

@@ -49,7 +49,8 @@ def feed_text(document: Document, *, what: str = "feed") -> str:
         raise ReadError(f"the answer is empty where a {what} should be; is the address still right?", url=document.url)
     if not text.startswith("<?xml") and (start := text[:_HEAD].find("<?xml")) > 0 and not _ROOT.search(text[:start]):
         text = text[start:]
-    return _without_entities(text, document.url, what)
+    is_json = text.startswith(("{", "["))  # there, what looks like a declaration is the text of an article
+    return text if is_json else _without_entities(text, document.url, what)
 
 
 def _without_entities(text: str, url: str, what: str) -> str:
