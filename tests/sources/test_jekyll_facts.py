@@ -243,3 +243,10 @@ def test_recorded_facts_are_what_jekyll_says(tmp_path):
     found = {one["path"]: one for one in json.loads((tmp_path / "_site" / "all.json").read_text("utf-8"))}
     for one in expected:
         assert found[one["path"]] == {key: value for key, value in one.items() if key != "text"}
+
+
+def test_halves_of_characters_in_front_matter_are_joined_or_replaced():
+    post = File(path="2026-01-05-x.md", body=b'---\ntitle: "\\ud83d\\ude00 \\ud83d"\nslug: "\\ude00"\n---\ntext\n')
+    document = Document(url="file:///lab", requested_url="file:///lab", fetched_at=NOW, files=(post,))
+    (entry,) = jekyll_posts.read(document, SOURCE, now=NOW).entries
+    assert entry.title.value == "😀 \ufffd"

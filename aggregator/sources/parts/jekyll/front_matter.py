@@ -11,6 +11,7 @@ _OPENED = re.compile(r"\s*---[ \t]*\r?\n[\w-]+:(?:[ \t]|\r?\n)")
 _LONGEST = 100_000  # characters; more is no front matter but an attack on the YAML parser
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _DEEPEST = 100  # brackets within brackets, each of which makes the parser slower
+_HALF = re.compile("[\ud800-\udfff]")
 _DATED = re.compile(r"(\d{4}|\d{2})-(\d{1,2}-\d{1,2})-(.+)", re.DOTALL)
 
 
@@ -87,7 +88,7 @@ def _plain(node: Any, made: dict[int, Any]) -> Any:
     if node is None or id(node) in made:
         return None if node is None else made[id(node)]
     if node.id == "scalar":
-        return None if node.style is None and node.value in _NULLS else node.value
+        return None if node.style is None and node.value in _NULLS else _whole(node.value)
     if node.id == "sequence":
         made[id(node)] = None  # a list within itself ends there
         made[id(node)] = [_plain(member, made) for member in node.value]
@@ -103,9 +104,16 @@ def _plain(node: Any, made: dict[int, Any]) -> Any:
             for one in reversed(found) if isinstance(found, list) else [found]:
                 merged |= one if isinstance(one, dict) else {}
         else:
-            own[key.value] = found
+            own[_whole(key.value)] = found
     made[id(node)] = {**merged, **own}
     return made[id(node)]
+
+
+def _whole(text: str) -> str:
+    """The text with the halves of a character joined, as JSON writes ``\\ud83d\\ude00``, or U+FFFD for one alone."""
+    if _HALF.search(text) is None:
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def text_of(value: Any) -> str | None:
