@@ -11,8 +11,9 @@ from aggregator.normalize.language import language
 from aggregator.normalize.media import address, count, enclosures, media_type, pictures
 from aggregator.normalize.people import credited, persons
 from aggregator.normalize.podcast import episode, extensions, places
-from aggregator.normalize.text import line, plain, summary
+from aggregator.normalize.text import plain, summary
 from aggregator.text.dates import read_date
+from aggregator.text.lines import line
 from aggregator.text.urls import absolute
 from aggregator.text.visible import visible
 

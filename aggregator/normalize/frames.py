@@ -46,6 +46,7 @@ _PLAYER_PATHS = {
     "ixigua.com": "/iframe/",
     "tv.naver.com": "/embed/",
 }
+_UPWARD = re.compile(r"(?:/|%2f|%5c)(?:\.|%2e){1,2}(?:/|%2f|%5c|$)", re.IGNORECASE)  # to a browser, another path
 _VIDEO = re.compile(r"[\w-]{3,20}")
 # Frames that show nothing to read or see: buttons, advertisements, counters
 _WIDGETS = re.compile(
@@ -68,7 +69,7 @@ def player_address(url: str) -> str | None:
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").lower().removeprefix("www.").removeprefix("m.")
-    if without_credentials(url) != url:
+    if without_credentials(url) != url or _UPWARD.search(parts.path):
         return None
     if host in ("youtube.com", "youtube-nocookie.com", "youtu.be") and not parts.path.startswith("/embed/"):
         name = parse_qs(parts.query).get("v", [""])[0] or parts.path.rpartition("/")[2].partition("&")[0]

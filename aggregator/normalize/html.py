@@ -15,9 +15,10 @@ from aggregator.model import RawText
 from aggregator.normalize.frames import player_address
 from aggregator.normalize.media import address
 from aggregator.normalize.plain_form import plain_form
-from aggregator.normalize.text import legal, paragraphs
+from aggregator.normalize.text import paragraphs
 from aggregator.normalize.vocabulary import ATTRIBUTES, TAGS, WITH_CONTENT
 from aggregator.text.images import best_candidate, candidates, is_counter, is_picture
+from aggregator.text.lines import legal
 from aggregator.text.urls import absolute
 from aggregator.text.visible import visible
 
@@ -26,6 +27,16 @@ MOST_REFERENCES = 10_000  # the sanitizer's time grows with the square of those 
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7};|#[xX][\da-fA-F]{1,6};|([A-Za-z]\w{1,30}+;))?")
 _SIZE = re.compile(r"\s*\d{1,5}(?:\.\d{1,3})?(?:px|%)?\s*")
+_LANGUAGE = re.compile(r"\s*[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*\s*")
+# What these may say; the values of others are only shown, or do nothing that we do not know
+_SHAPES = {
+    "width": _SIZE,
+    "height": _SIZE,
+    "lang": _LANGUAGE,
+    "hreflang": _LANGUAGE,
+    "srclang": _LANGUAGE,
+    "dir": re.compile(r"\s*(?:ltr|rtl|auto)\s*", re.IGNORECASE),
+}
 
 # Where these nest, what is clean may be read differently once more (the HTML standard moves things about).
 _UNSTEADY = (
@@ -165,8 +176,8 @@ def _cleaner(base: str | None, page: str | None) -> nh3.Cleaner:
             return _address(tag, value, page if page and value.lstrip().startswith("#") else base)
         if attribute == "srcset":
             return _candidates(value, base) or None
-        if attribute in ("width", "height"):
-            return value if _SIZE.fullmatch(value) else None
+        if attribute in _SHAPES:
+            return value if _SHAPES[attribute].fullmatch(value) else None
         return value
 
     return nh3.Cleaner(

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from aggregator.model import Enclosure, Picture
 from aggregator.normalize.language import language
-from aggregator.normalize.text import line
+from aggregator.text.lines import line
 from aggregator.text.urls import absolute, without_credentials
 
 MOST_FORMS = 50  # of one file

@@ -8,7 +8,7 @@ from html import unescape
 from aggregator.model import Person
 from aggregator.normalize.credits import credits_of, may_credit, names_in
 from aggregator.normalize.media import address
-from aggregator.normalize.text import line
+from aggregator.text.lines import line
 from aggregator.text.visible import visible
 
 LONGEST_NAME = 1_000  # scientific journals name all authors of a paper in one line

@@ -126,7 +126,7 @@ def _as_shown(html: str, base: str | None) -> str:
         for name in ("href", "src"):
             if name in element.attrib:
                 put(element, name, element.get(name).strip())  # what stands around it would be escaped on writing
-        if element.tag in ("img", "iframe", "video", "audio", "body"):
+        if element.tag in ("iframe", "video", "audio", "body") or (element.tag == "img" and _will_be_shown(element)):
             continue
         if "hidden" in element.attrib or HIDDEN.search(element.get("style") or ""):
             drop(element)
@@ -200,6 +200,11 @@ def _wake(element: Any) -> None:
                 del element.attrib[name]  # the size of the place-holder
     elif is_image and is_counter(element.attrib):
         drop(element)
+
+
+def _will_be_shown(image: Any) -> bool:
+    """Whether a script shows the image once it is there; one that stays hidden counts its readers."""
+    return waiting_address(image.attrib) is not None or "onload" in image.attrib
 
 
 def _spell(formula: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aggregator.model import Chapter, Episode, Extension, Link, Place, Soundbite
 from aggregator.normalize.language import language
 from aggregator.normalize.media import address, count, media_type
-from aggregator.normalize.text import legal, line
+from aggregator.text.lines import legal, line
 
 MOST_PARTS = 2_000  # chapters and the like of one episode
 MOST_POINTS = 5_000  # of one shape

@@ -4,16 +4,11 @@ import re
 from html import escape, unescape
 
 from aggregator.model import RawText
+from aggregator.text.lines import LONGEST_LINE, legal, line
 from aggregator.text.visible import visible
 
-LONGEST_LINE = 2_000  # characters of a title or a name; what is longer is no such thing
 LONGEST_SUMMARY = 500
 
-# What XML 1.0 forbids (section 2.2): one such character makes a whole feed unreadable.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_C1 = re.compile("[\x80-\x9f]")  # windows-1252 that was called Latin-1; the HTML standard reads references so too
-_UNSEEN = re.compile("[\u200b\u2060\ufeff\u202d\u202e]")  # no width, or the direction of writing forced
 # Only what HTML knows as a tag is one: `Vec<T>` in a title is not.
 _TAG = re.compile(
     r"</?(?:a|abbr|acronym|address|applet|area|article|aside|b|base|basefont|bdi|bdo|big|blink|blockquote|body|br|button|"
@@ -29,25 +24,6 @@ _CODE = re.compile(r"<(script|style)\b[^<>]*>[^<]*(?:<(?!/\1)[^<]*)*(?:</\1\s*>|
 # A reference left after decoding once: escaped once too often. `&lt;` is left: such a title speaks of mark-up.
 _TWICE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull);", re.I)
 _END = re.compile(r"[。！？；…]|[.!?;](?=\s)")
-
-
-def legal(text: str) -> str:
-    """Return the text without characters that no XML document may hold; line ends are ``\\n``."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _FORBIDDEN.search(text):
-        if _SURROGATE.search(text):  # pairs of them are characters
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\ufffd", "")
-        text = _FORBIDDEN.sub("", text)
-    return _C1.sub(_from_windows, text) if _C1.search(text) else text
-
-
-def line(text: str | None) -> str | None:
-    """Return the text as one line with single spaces, or None when nothing is left."""
-    if not text:
-        return None
-    text = " ".join(_UNSEEN.sub("", legal(text[: 4 * LONGEST_LINE])).split())
-    return text[:LONGEST_LINE].rstrip() or None
 
 
 def plain(raw: RawText | None) -> str | None:
@@ -107,7 +83,3 @@ def paragraphs(text: str) -> str:
     return "".join(
         f"<p>{'<br>'.join(escape(block, quote=False).split(chr(10)))}</p>" for block in blocks if block.strip()
     )
-
-
-def _from_windows(match: re.Match[str]) -> str:
-    return match[0].encode("latin-1").decode("windows-1252", "ignore")

@@ -11,6 +11,7 @@ from aggregator.model import Content, Copy, Key, RawEntry, Source, SourceInfo
 from aggregator.normalize import normalize
 from aggregator.sources.parts.page.article import without
 from aggregator.text.dates import moves_on
+from aggregator.text.lines import line
 from aggregator.text.patterns import Searching
 from aggregator.text.slugs import is_slug, slug
 from aggregator.text.visible import digest
@@ -146,7 +147,7 @@ def categories_of(raw: RawEntry, source: Source) -> tuple[str, ...] | None:
     if not source.has_own_categories:
         return None
     chosen = source.entry_categories
-    names = [storable(" ".join(name.split()))[:LONGEST_NAME] for name in (*source.folders, *raw.categories)]
+    names = [(line(name) or "")[:LONGEST_NAME].rstrip() for name in (*source.folders, *raw.categories)]
     if chosen is not None:
         only, drop = {name.casefold() for name in chosen.only}, {name.casefold() for name in chosen.drop}
         names = [name for name in names if (not only or name.casefold() in only) and name.casefold() not in drop]

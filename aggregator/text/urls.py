@@ -34,8 +34,10 @@ _PLAIN = re.compile(
 # White space of every script, control characters, and what shows nothing
 _EDGES = "".join(map(chr, (*range(0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F)))
 _EDGES += "\u2060\u3000\ufeff"
-# Controls, surrogates, non-characters, and what turns the direction of writing to hide where a link leads
-_NEVER = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# Controls, surrogates, non-characters, what nobody sees, what turns the direction of writing to hide where a link leads
+_NEVER = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 _ILLEGAL = re.compile(r"[\s\"<>\\^`{|}]")  # in no URI and no IRI (RFC 3986, RFC 3987)
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")

@@ -20,9 +20,10 @@ from aggregator.fetch import Send
 from aggregator.fetch.validators import bears_validators, freshness
 from aggregator.membership import DOUBTED, LIST, Step
 from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState, Warned
-from aggregator.reading.items import copy_of, storable
+from aggregator.reading.items import copy_of
 from aggregator.reading.marks import reading_salt
 from aggregator.store import Store
+from aggregator.text.lines import line
 from aggregator.text.patterns import Searching
 from aggregator.text.secrets import hidden
 from aggregator.text.urls import shown_address
@@ -162,7 +163,7 @@ async def _poll(
         state=replace(
             state,
             kind=asking.kind,
-            title=source.title or (storable(known_info.title) if known_info.title else None),
+            title=source.title or line(known_info.title),
             url=shown_address(source),
             warnings=_kept(before.warnings, met, pages, done, step, at=at),
         ),

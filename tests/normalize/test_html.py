@@ -437,3 +437,21 @@ def test_any_text_is_clean_html_that_xml_can_hold(text):
         document = etree.Element("content")
         document.text = result
         assert etree.fromstring(etree.tostring(document)).text == result
+
+
+@pytest.mark.parametrize("how", ["hidden", "style='display:none'", "style='x:y;visibility: hidden'"])
+def test_image_that_stays_hidden_goes_and_one_that_waits_is_shown(how):
+    assert cleaned(f"<p>a<img src=dot.gif {how}></p>") == "<p>a</p>"
+    assert 'src="https://example.org/news/b.jpg"' in cleaned(f"<p>a<img src=dot.gif data-src=b.jpg {how}></p>")
+    assert 'src="https://example.org/news/b.jpg"' in cleaned(f"<p>a<img src=b.jpg onload=show(this) {how}></p>")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<p lang="zh-Hant" dir="RTL">a</p>', '<p lang="zh-Hant" dir="RTL">a</p>'),
+        ("<p lang='zh\"><script>' dir='\" onclick=\"x'>a</p>", "<p>a</p>"),
+    ],
+)
+def test_language_and_direction_say_what_they_can_say_or_nothing(html, expected):
+    assert cleaned(html) == expected

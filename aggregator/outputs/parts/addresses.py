@@ -5,11 +5,11 @@ from urllib.parse import quote
 
 from aggregator.model import Enclosure
 
-# what a reader may follow; javascript:, data:, file: and relatives of theirs are left out
+# what a reader may follow; javascript:, data:, file: and relatives of theirs are left out, and what hides them (feed:…)
 _ABSOLUTE = re.compile(
-    r"""https?://[^/?#\s] | (?: ftps? | sftp | mailto | tel | sms | magnet | ed2k | ipfs | ipns | feed | podcast
-    | webcal | gemini | gopher | irc | ircs | matrix | xmpp | sip | sips | news | nntp | mms | rtmp | rtsp | urn
-    ) : \S""",
+    r"""https?://[^/?#\s] | (?: ftps? | sftp | mailto | tel | sms | magnet | ed2k | ipfs | ipns | gemini
+    | gopher | irc | ircs | matrix | xmpp | sip | sips | news | nntp | mms | rtmp | rtsp | urn
+    ) : \S | (?: feed | podcast | webcal ) : (?: // | https?:// ) [^/?#\s]""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]')  # RFC 3987, section 2.2

@@ -8,6 +8,8 @@ from typing import Any
 from listparser.opml import OpmlMixin
 from lxml import etree
 
+from aggregator.text.lines import line
+
 DEEPEST = 50  # folders within folders; the library's work grows with the square of the depth
 MOST_OUTLINES = 50_000
 LONGEST_CATEGORY = 2_000  # characters; the library compares each word of it with all before it
@@ -114,4 +116,4 @@ def _line(feed: dict[str, Any]) -> Line:
 
 
 def _name(text: str | None) -> str | None:
-    return " ".join((text or "").replace("\0", "").split())[:LONGEST_NAME] or None
+    return (line(text) or "")[:LONGEST_NAME].rstrip() or None
