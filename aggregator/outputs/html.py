@@ -4,6 +4,7 @@ Nothing is loaded from elsewhere but the articles' own images and sounds, no scr
 pages are relative, so that they work under any path and from a folder. Words are Chinese or English by site.language.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,8 +16,10 @@ from aggregator.outputs.parts.times import rfc3339
 
 SUFFIX = ".html"
 MEDIA_TYPE = "text/html; charset=utf-8"
-VERSION = 1
+VERSION = 2
 SECTION_ENTRIES = 5
+
+_FRAME = re.compile(r"<iframe\b[^<>]*>[^<>]*(?:</iframe>|$)")
 
 EXCERPT = 400  # characters of a summary that are shown: whoever wants more opens the article
 
@@ -33,8 +36,7 @@ def fragment(entry: Entry) -> bytes:
         **_heading(entry),
         excerpt=telling.shortened(text, EXCERPT) if text else None,
         is_opening=not content.summary,
-        # without quotes: should the tag stand inside an attribute, it must not end that attribute
-        html=html.replace("<img ", "<img loading=lazy ") if html else None,
+        html=_quiet(html) if html else None,
         image=followable(content.image),
         categories=entry.categories,
         copies=[(copy.title or copy.source, followable(copy.url)) for copy in telling.other_copies(entry)],
@@ -79,6 +81,22 @@ def _page(feed: Feed, root: str) -> dict[str, Any]:
         "updated": rfc3339(feed.updated),
         "updated_shown": pages.shown(feed.updated, feed.site),
     }
+
+
+def _quiet(html: str) -> str:
+    """Return the article's HTML so that opening a page asks nobody for anything but the images one sees.
+
+    A player's frame, which would tell its site who reads what, is a link to the player.
+    """
+    html = _FRAME.sub(_as_link, html) if "<iframe" in html else html
+    # without quotes: should the tag stand inside an attribute, it must not end that attribute
+    html = html.replace("<img ", "<img loading=lazy ")
+    return html.replace("<video ", "<video preload=none ").replace("<audio ", "<audio preload=none ")
+
+
+def _as_link(frame: re.Match[str]) -> str:
+    address = re.search(r' src="(https?://(?:[^/"?#]*@)?([^/"?#:]+)[^"]*)"', frame[0])
+    return f'<a href="{address[1]}" rel="noopener noreferrer">▶ {address[2]}</a>' if address else ""
 
 
 def _heading(entry: Entry) -> dict[str, Any]:

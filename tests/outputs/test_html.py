@@ -203,3 +203,16 @@ def luminance(colour: str) -> float:
     parts = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_page_asks_nobody_for_a_player_before_its_reader_does():
+    html = (
+        '<p>a</p><iframe src="https://www.youtube.com/embed/x?a=1&amp;b=2" width="9" allowfullscreen=""></iframe>'
+        '<video src="https://v.example/1.mp4" controls=""></video><audio controls=""><source src="https://v.example/2.mp3"></audio>'
+    )
+    found = page(replace(ENTRY, content=Content(html=html))).find(".//div[@class='text']")
+
+    assert found.find(".//iframe") is None
+    (link,) = [one for one in found.iter("a") if "youtube" in one.get("href")]
+    assert (link.get("href"), link.text) == ("https://www.youtube.com/embed/x?a=1&b=2", "▶ www.youtube.com")
+    assert [found.find(f".//{tag}").get("preload") for tag in ("video", "audio")] == ["none", "none"]
