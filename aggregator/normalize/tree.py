@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from aggregator.normalize.text import legal
+from aggregator.text.lines import legal
 
 HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)  # in a style
 

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from aggregator.model import RawText
-from aggregator.normalize.text import legal, line, paragraphs, plain, shortened, summary
+from aggregator.normalize.text import paragraphs, plain, shortened, summary
+from aggregator.text.lines import legal, line
 
 
 @pytest.mark.parametrize(
