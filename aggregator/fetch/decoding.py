@@ -150,7 +150,7 @@ class _Brotli:
         self._decoder = brotli.Decompressor()
 
     def decode(self, chunk: bytes, left: int) -> Iterator[bytes]:
-        # A small input can leave output behind, which comes out as long as there is room for it.
+        # A small input can leave output behind, also where more input would be taken: that ends with an empty part.
         while not self._decoder.is_finished():  # what follows the end is padding
             try:
                 part = self._decoder.process(chunk, output_buffer_limit=min(left + 1, STEP_BYTES))
@@ -159,7 +159,7 @@ class _Brotli:
             yield part
             left -= len(part)
             chunk = b""
-            if left < 0 or self._decoder.can_accept_more_data():
+            if left < 0 or (not part and self._decoder.can_accept_more_data()):
                 break
 
     def is_complete(self) -> bool:
