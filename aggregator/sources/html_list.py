@@ -49,6 +49,7 @@ from aggregator.errors import ReadError
 from aggregator.model import Document, FieldRule, Matched, RawEntry, Reading, Request, Source, SourceInfo
 from aggregator.sources.parts import selectors, tally
 from aggregator.sources.parts.asking import first_request, further_request
+from aggregator.sources.parts.bounds import first_ones
 from aggregator.sources.parts.following import following_address
 from aggregator.sources.parts.mapping import (
     DATES,
@@ -65,6 +66,8 @@ from aggregator.sources.parts.templates import fill, has_names
 from aggregator.text.decoding import mislabelled
 from aggregator.text.urls import without_credentials
 
+MOST_IN_ITEMS = 500_000  # elements, counted for each item that they are in: items within items are read again and again
+
 _NAMED = 5  # items that warnings name one by one
 
 
@@ -76,7 +79,7 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
     """Return the entries of the list. Raises ReadError when no element matches, or none of them is an entry."""
     page = selectors.parse_page(document)
     base = selectors.base_of(page, document.url)
-    items = _items(page, document, source)
+    items, too_many = first_ones(_items(page, document, source), "items in the page")
     following = _following(page, base, document, source) if items else ()
     rules = _rules(source)
     found = [_find(item, rules, document, source, now) for item in items]
@@ -100,7 +103,8 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
             url=document.url,
         )
     fault = mislabelled(document.body, document.headers.get("content-type"))
-    warnings = [*([f"encoding: {fault}"] if fault else []), *silent, *_some(without_url, "have no url or title")]
+    warnings = [*too_many, *([f"encoding: {fault}"] if fault else []), *silent]
+    warnings += _some(without_url, "have no url or title")
     if left_out:
         warnings += _some([f"{name} has neither url, title nor text: left out" for name in left_out], "are left out")
     return Reading(info=_info(page, document), entries=tuple(entries), requests=following, warnings=tuple(warnings))
@@ -150,6 +154,12 @@ def _items(page: BeautifulSoup, document: Document, source: Source) -> list[Tag]
         items = selectors.select(page, source.items) if source.items else []
     except RuleError as error:
         raise ReadError(f"items: {error}; see `aggregator check`", url=document.url) from error
+    if len(items) > 1 and _is_nested_too_much(page, items):
+        raise ReadError(
+            f"items: {source.items!r} matches elements within each other, again and again; write a selector that "
+            "matches one element for each entry",
+            url=document.url,
+        )
     if items or (source.next and document.requested_url != source.url):  # a list may end with an empty page
         return items
     if not source.items:
@@ -157,6 +167,19 @@ def _items(page: BeautifulSoup, document: Document, source: Source) -> list[Tag]
     why = selectors.mismatch(page, source.items)
     bare = "" if page.find("a") else "; the page holds no link at all, so a script in the browser may make its list"
     raise ReadError(f"{why}{bare}; the page may have changed: try `aggregator preview`", url=document.url)
+
+
+def _is_nested_too_much(page: BeautifulSoup, items: Sequence[Tag]) -> bool:
+    """Tell whether reading all that is in each item would take for ever."""
+    ours = {id(item) for item in items}
+    around = {id(page): 0}  # element -> how many items it is in
+    total = 0
+    for element in page.find_all(True):
+        here = around[id(element)] = around.get(id(element.parent), 0) + (id(element) in ours)
+        total += here
+        if total > MOST_IN_ITEMS:
+            return True
+    return False
 
 
 def _rules(source: Source) -> Rules:

@@ -56,6 +56,7 @@ from aggregator.errors import ReadError
 from aggregator.model import Document, Matched, Paging, RawEntry, Reading, Request, Source
 from aggregator.sources.parts import paths, tally
 from aggregator.sources.parts.asking import first_request, further_request
+from aggregator.sources.parts.bounds import first_ones
 from aggregator.sources.parts.complaints import (
     describe,
     did_you_mean,
@@ -94,6 +95,8 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:
     """Return the entries of the list, and none where it is empty. Raises ReadError when the answer holds no list."""
     answer = _answer(document, source.items or "@")
     records, warnings = _records(answer, document, source)
+    records, too_many = first_ones(records, f"records in {source.items!r}")
+    warnings += too_many
     found: list[Found] = []
     entries: list[RawEntry] = []
     empty: list[str] = []

@@ -6,13 +6,13 @@ import pytest
 from aggregator import sources
 from aggregator.errors import ReadError
 from aggregator.model import Document, Reading, Source
+from aggregator.sources.parts.bounds import MOST_ENTRIES
 from aggregator.sources.parts.feed.bounds import (
     DEEPEST,
     LONGEST_NAME,
     MOST_ALIKE,
     MOST_ATTRIBUTES,
     MOST_ELEMENTS,
-    MOST_ENTRIES,
     MOST_IN_ENTRY,
     bounded,
 )

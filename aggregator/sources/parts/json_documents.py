@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 from aggregator.errors import ReadError
+from aggregator.sources.parts.bounds import too_heavy
 from aggregator.sources.parts.literals import read_literal
 from aggregator.text.decoding import decode
 
@@ -16,7 +17,8 @@ _MOST_SCRIPTS = 500  # values of one page that are looked at
 
 # callback({…}); and the guards some sites put before their JSON so that no page can run it as a script
 _WRAPPED = re.compile(
-    r"\s*(?:/\*.*?\*/\s*)*(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);|[\w$.\s]+=|[\w$.]+\s*\()", re.DOTALL
+    r"\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+)*+(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);|[\w$.\s]+=|[\w$.]+\s*\()",
+    re.DOTALL,
 )
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ASSIGNED = re.compile(r"(?<![\w$])([\w$]+)[\"']?\]?\s*=\s*(JSON\.parse\(\s*)?(?=[\[{\"'`])")
@@ -36,6 +38,8 @@ def read_json(body: bytes, content_type: str | None, *, url: str, fits: Callable
     text = _text(body, content_type).strip().strip("\0")
     if not text:
         raise ReadError("the answer is empty; the address may have changed", url=url)
+    if fault := too_heavy(text):
+        raise ReadError(fault, url=url)
     if text.startswith("<"):
         return _bounded(_of_page(text, url, fits), url)
     try:
@@ -110,7 +114,7 @@ def _whole_characters(value: Any) -> Any:
 def _first_value(text: str) -> tuple[Any, int]:
     """The value that a text begins with, and where it ends: JSON, else what a script may write."""
     try:
-        return _decoder().raw_decode(text)
+        return decoder().raw_decode(text)
     except ValueError:
         if text[:1] not in {"{", "["}:
             raise
@@ -121,10 +125,11 @@ def _first_value(text: str) -> tuple[Any, int]:
 
 
 def _decoded(text: str) -> Any:
-    return _decoder().decode(text)
+    return decoder().decode(text)
 
 
-def _decoder() -> json.JSONDecoder:
+def decoder() -> json.JSONDecoder:
+    """Return what reads JSON as servers write it: line ends in texts, NaN (None) and numbers of any length."""
     return json.JSONDecoder(strict=False, parse_constant=lambda _: None, parse_int=_integer, parse_float=_number)
 
 
@@ -227,7 +232,7 @@ def _assigned(script: str, tries: Iterator[int]) -> Iterator[tuple[str | None, A
 def _value_at(text: str, at: int) -> tuple[Any, int] | None:
     """The value that begins there, and where it ends; None where it is no constant."""
     try:
-        return _decoder().raw_decode(text, at)
+        return decoder().raw_decode(text, at)
     except (ValueError, RecursionError):
         pass
     found = read_literal(text, at)

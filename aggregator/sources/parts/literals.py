@@ -3,8 +3,11 @@
 import json
 import re
 
+LONGEST = 1_000_000  # characters; more is a program's data, and takes seconds
+_LONGEST_HEX = 100  # digits
+
 _PIECE = re.compile(
-    r"(?P<string>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`)"
+    r"(?P<string>\"(?:[^\"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\$]++|\\.)*+`)"
     r"|(?P<space>\s+|//[^\n]*|/\*.*?\*/)"
     r"|(?P<mark>[{}\[\],:])"
     r"|(?P<truth>![01])"
@@ -21,11 +24,13 @@ _CONSTANTS = frozenset({"true", "false", "null"})
 def read_literal(text: str, at: int) -> tuple[str, int] | None:
     """Return the JSON of the constant that begins at a place, and where it ends; None where it is none.
 
-    A word that is not a constant of JSON (``undefined``, ``NaN``, another variable) is null. A call is no constant.
+    One that is longer than LONGEST is none. A word that is not a constant of JSON (``undefined``, ``NaN``, another
+    variable) is null. A call is no constant.
     """
     pieces: list[str] = []
     open_marks: list[str] = []
-    while (match := _PIECE.match(text, at)) is not None:
+    end = at + LONGEST
+    while (match := _PIECE.match(text, at, end)) is not None:
         at = match.end()
         kind, written = match.lastgroup, match[0]
         if kind == "space":
@@ -56,7 +61,7 @@ def _as_json(kind: str, written: str, *, is_key: bool) -> str:
         return "true" if written == "!0" else "false"
     if kind == "number":
         if written.lower().lstrip("+-").startswith("0x"):
-            return str(int(written, 16))
+            return str(int(written, 16)) if len(written) <= _LONGEST_HEX else "null"
         whole, exponent, power = written.lstrip("+").lower().partition("e")
         sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
         head, point, tail = digits.partition(".")

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from aggregator.errors import ReadError
+from aggregator.sources.parts.bounds import MOST_ENTRIES
 
-MOST_ENTRIES = 10_000  # the longest real archives have some thousands; one takes 5 kB of memory when it is read
 MOST_ELEMENTS = 200_000  # of a document: twenty for each of so many entries; one takes parsers 15 µs and 500 bytes
 MOST_IN_ENTRY = 20_000  # elements; a whole book in XHTML has fewer
 MOST_ALIKE = 2_000  # elements of one name, but for those of a text: as many as the chapters that an episode may have

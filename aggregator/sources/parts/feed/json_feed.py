@@ -20,11 +20,14 @@ from aggregator.model import (
     Source,
     SourceInfo,
 )
+from aggregator.sources.parts.bounds import first_ones
 from aggregator.sources.parts.feed.bare import borne
 from aggregator.sources.parts.feed.found import WEB
 from aggregator.sources.parts.feed.json_text import Object
 from aggregator.sources.parts.feed.paging import next_page
 from aggregator.text.dates import read_date
+
+MOST_IN_LIST = 2_000  # tags, authors or attachments of one entry
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/", re.IGNORECASE)
 _BARE_VERSION = re.compile(r"1(?:\.[01])?")
@@ -42,9 +45,11 @@ def read_json(found: Object | None, document: Document, source: Source, *, troub
             "this is JSON, but no JSON Feed (it lacks a jsonfeed.org version); use kind: json_api", url=document.url
         )
     feed, base = found, _base(found, document.url)
-    items = [_entry(item, base, feed) if isinstance(item, dict) else None for item in _list(feed.get("items"))]
+    listed, too_many = first_ones(_list(feed.get("items")), "items in the feed")
+    items = [_entry(item, base, feed) if isinstance(item, dict) else None for item in listed]
     authors = _people(feed)
     entries, warnings = borne(items, authors)
+    warnings = (*too_many, *_too_long(listed), *warnings)
     if trouble:
         warnings += (f"the feed is not well-formed JSON ({trouble}); {len(entries)} entries could be read",)
     description = _text(feed.get("description"))
@@ -122,7 +127,7 @@ def _entry(item: Object, base: str, feed: Object) -> RawEntry:
         published=_text(item.get("date_published")),
         updated=_text(item.get("date_modified")),
         authors=_people(item) or _people(feed),
-        categories=tuple(dict.fromkeys(tag for value in _list(item.get("tags")) if (tag := _text(value)))),
+        categories=tuple(dict.fromkeys(tag for value in _few(item.get("tags")) if (tag := _text(value)))),
         enclosures=tuple(_enclosures(item)),
         image=_text(item.get("image")) or _text(item.get("banner_image")),
         language=language,
@@ -133,7 +138,7 @@ def _entry(item: Object, base: str, feed: Object) -> RawEntry:
 
 def _people(holder: Object) -> tuple[Person, ...]:
     """``authors`` of 1.1, else ``author`` of 1.0. What is no address in ``url`` (mailto:) is the e-mail."""
-    found = [author for author in [*_list(holder.get("authors")), holder.get("author")] if author]
+    found = [author for author in [*_few(holder.get("authors")), holder.get("author")] if author]
     people = []
     for author in found:
         if isinstance(author, str):
@@ -150,7 +155,7 @@ def _people(holder: Object) -> tuple[Person, ...]:
 def _enclosures(item: Object) -> Iterable[Enclosure]:
     """Attachments; those that bear the same title are one thing in several forms, says the specification."""
     titled: dict[str, list[Enclosure]] = {}
-    for number, attachment in enumerate(_list(item.get("attachments"))):
+    for number, attachment in enumerate(_few(item.get("attachments"))):
         if isinstance(attachment, dict) and (url := _text(attachment.get("url"))):
             title = _text(attachment.get("title"))
             form = Enclosure(
@@ -188,6 +193,19 @@ def _next_urls(feed: Object) -> list[str]:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _few(value: object) -> list[Any]:
+    return _list(value)[:MOST_IN_LIST]
+
+
+def _too_long(items: Iterable[Any]) -> Iterable[str]:
+    """A warning for each sort of list of which ``_few`` leaves out the end."""
+    found = [item for item in items if isinstance(item, dict)]
+    for name in ("tags", "authors", "attachments"):
+        if count := sum(len(_list(item.get(name))) > MOST_IN_LIST for item in found):
+            where = "an entry has" if count == 1 else f"{count} entries have"
+            yield f"{where} more than {MOST_IN_LIST:,} {name}, of which the first {MOST_IN_LIST:,} are read"
 
 
 def _text(value: object, *, strip: bool = True) -> str | None:

@@ -1,12 +1,13 @@
 """The JSON in which a feed came: loaded, saved as far as it goes, told apart. Pure."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from aggregator.errors import ReadError
+from aggregator.sources.parts.bounds import too_heavy
+from aggregator.sources.parts.json_documents import decoder
 
 Object = Mapping[str, Any]
 
@@ -22,11 +23,15 @@ def loaded(text: str, url: str) -> tuple[Object | None, str | None]:
 
     Of a list of ``items`` that is broken or cut off the whole ones before stay. Raises ReadError where none does.
     """
+    if fault := too_heavy(text):
+        raise ReadError(fault, url=url)
     try:
-        found = json.loads(text, strict=False)  # line ends within texts are met
+        found = decoder().decode(text)
     except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
+        reason = str(error) if isinstance(error, ValueError) else "lists and objects within each other, too deep"
         saved = _saved(text)
+        if not saved and isinstance(error, RecursionError):
+            raise ReadError(f"this JSON cannot be read: it holds {reason}", url=url) from error
         if not saved:
             raise ReadError(f"this begins like JSON and is not ({reason}); check the address", url=url) from error
         return saved, reason
@@ -38,16 +43,16 @@ def _saved(text: str) -> Object | None:
     start = _ITEMS.search(text)
     if start is None:
         return None
-    decoder = json.JSONDecoder(strict=False)
+    reads = decoder()
     try:
-        head = decoder.decode(text[: start.start()].rstrip().rstrip(",") + "}")
+        head = reads.decode(text[: start.start()].rstrip().rstrip(",") + "}")
     except (ValueError, RecursionError):
         return None
     items: list[Any] = []
     position = start.end()
     while gap := _GAP.match(text, position):
         try:
-            item, position = decoder.raw_decode(text, gap.end())
+            item, position = reads.raw_decode(text, gap.end())
         except (ValueError, RecursionError):
             break
         items.append(item)

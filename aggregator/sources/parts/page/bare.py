@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup, Tag
 
 from aggregator.sources.parts.page.notices import is_consent_box, names
 from aggregator.sources.parts.page.units import MEDIA
+from aggregator.sources.parts.selectors import is_deeper
 
 LONGEST_PAGE = 2_000_000  # characters without scripts; the extractor takes a second for so much
 MOST_TAGS = 15_000  # its time grows with the elements too, and ours: a few seconds for so many
@@ -36,12 +37,7 @@ def too_much(text: str) -> str | None:
 
 def is_too_deep(page: BeautifulSoup) -> bool:
     """Tell whether elements nest deeper than DEEPEST."""
-    depth = {id(page): 0}
-    for element in page.find_all(True):
-        here = depth[id(element)] = depth.get(id(element.parent), 0) + 1
-        if here > DEEPEST:
-            return True
-    return False
+    return is_deeper(page, DEEPEST)
 
 
 def bare(page: BeautifulSoup) -> None:
