@@ -28,10 +28,10 @@ def loaded(text: str, url: str) -> tuple[Object | None, str | None]:
     try:
         found = decoder().decode(text)
     except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, ValueError) else "lists and objects within each other, too deep"
+        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
         saved = _saved(text)
         if not saved and isinstance(error, RecursionError):
-            raise ReadError(f"this JSON cannot be read: it holds {reason}", url=url) from error
+            raise ReadError(f"this JSON cannot be read: it is {reason}", url=url) from error
         if not saved:
             raise ReadError(f"this begins like JSON and is not ({reason}); check the address", url=url) from error
         return saved, reason
