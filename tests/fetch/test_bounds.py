@@ -17,14 +17,12 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 
 import brotli
-import pytest
 import zstandard
 
 from aggregator.errors import FetchError
 from aggregator.fetch import Fetcher
 from aggregator.model import Polling, Request
 from tests.fetch.rough import GOOD, Pieces, rough
-from tests.fetch.site import in_loop
 from tests.fetch.test_wire import CHUNKED, ENDLESS, ONCE, TAKEN
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -37,7 +35,7 @@ SKIPPABLE = struct.pack("<II", 0x184D2A50, 0)
 
 
 @functools.cache
-def packed() -> dict[str, bytes]:
+def packed() -> dict[str, Pieces | bytes]:
     """Return answers that are small, or seem so, and hold very much, or very many things."""
     zeros = bytes(200_000_000)
     several = {
@@ -121,24 +119,27 @@ def tiny_chunks() -> list[bytes]:
     return [CHUNKED, *([b"1\r\nx\r\n" * 1000] * 1000), b"0\r\n\r\n"]
 
 
-@in_loop
-@pytest.mark.parametrize(
-    "answers",
-    [
-        pytest.param(lambda: {**ENDLESS, **ONCE, **TAKEN, "chunks of one byte": tiny_chunks, "good": GOOD}, id="rough"),
-        pytest.param(packed, id="packed"),
-    ],
-)
-async def test_no_answer_costs_much_memory_or_holds_the_event_loop_up(answers):
-    found = await measured(answers())
+def too_costly(answers: dict[str, Pieces | bytes]) -> list[Cost]:
+    """Return those that cost too much, three times in a row: a busy machine makes a step long now and then."""
+    for _ in range(3):
+        found = asyncio.run(asyncio.wait_for(measured(answers), 180))
+        bad = [one for one in found if one.step > MOST_STEP_S or one.peak > MOST_BYTES or one.seconds > MOST_SECONDS]
+        answers = {one.name: answers[one.name] for one in bad}
+        if not bad:
+            break
+    return bad
 
-    assert [cost for cost in found if cost.step > MOST_STEP_S] == []
-    assert [cost for cost in found if cost.peak > MOST_BYTES] == []
-    assert [cost for cost in found if cost.seconds > MOST_SECONDS] == []
+
+def test_rough_answer_costs_little_and_never_holds_the_event_loop_up():
+    assert too_costly({**ENDLESS, **ONCE, **TAKEN, "chunks of one byte": tiny_chunks, "good": GOOD}) == []
+
+
+def test_packed_answer_costs_little_and_never_holds_the_event_loop_up():
+    assert too_costly(packed()) == []
 
 
 def test_what_is_packed_is_told_as_too_large_or_broken_off():
-    came = {cost.name: cost.came for cost in asyncio.run(asyncio.wait_for(measured(packed()), 60))}
+    came = {cost.name: cost.came for cost in asyncio.run(asyncio.wait_for(measured(packed()), 180))}
 
     assert all("larger than 20 MB" in came[f"{name} 0"] for name in ("gzip", "deflate", "br", "zstd"))
     assert came["gzip 1"] == "0 bytes"
