@@ -24,10 +24,11 @@ from aggregator.folder import Folder
 from aggregator.membership import LIST
 from aggregator.model import Source, SourceReport, SourceState
 from aggregator.publish import Published, prune, publish, sync
-from aggregator.refresh import Chosen, company, refresh
+from aggregator.refresh import Chosen, claim, company, place_of, refresh
 from aggregator.serve import FRESH, application, serve
 from aggregator.store import Store
 from aggregator.text.urls import requested
+from aggregator.turns import in_turn, share
 from aggregator.update import update_articles
 
 TICK = 1  # seconds between two looks at what is due
@@ -36,6 +37,7 @@ UPKEEP_HOUR = 3  # UTC
 LAST_POLLS = 3  # seconds that a stop leaves to the polls under way; what starts us may kill after ten
 MOST_NAMED = 10  # feeds that came to a list, in the log
 NEVER = datetime.max.replace(tzinfo=UTC)
+EVER = datetime.min.replace(tzinfo=UTC)
 SETTLE = 0.2  # seconds; what is saved within them is published together
 
 Clock = Callable[[], datetime]
@@ -113,10 +115,14 @@ class Daemon:
         self.lists: set[str] = set()
         self.alike: tuple[Source, ...] = ()  # those that have an address with another one in common
         self.busy: set[str] = set()
+        self.fetching: set[str] = set()  # of those, whose article pages alone are fetched
         self.tasks: set[asyncio.Task[None]] = set()
         self.publishing = asyncio.Lock()
         self.planning = asyncio.Lock()
         self._publishes_soon = False
+        self._is_ending = False
+        self._may_start = 0  # polls until the next tick: what is due at once does not start in the same second
+        self._are_left = False  # some are due, and there was no room for them
         self.send: Fetcher
         self._stamp = self._config_stamp()
 
@@ -146,22 +152,53 @@ class Daemon:
 
     async def tick(self) -> None:
         """Start polling what is due, and fetching the article pages whose time has come."""
-        now = self.now()
-        free = max(self.config.polling.concurrency - len(self.busy), 0)
+        self._may_start = self.config.polling.concurrency
+        await self._start_due()
+        pages = await asyncio.to_thread(self.store.sources_wanting_articles, now=self.now())
         sources = {source.name: source for source in self.config.sources if source.enabled}
-        due = [name for name, at in self.due.items() if name in sources and (at is None or at <= now)]
-        chosen = [sources[name] for name in due if name not in self.busy][:free]
-        lists = [source for source in chosen if source.name in self.lists]
-        reading = {source.name for source in lists} | (self.busy & self.lists)
-        others = [source for source in chosen if source.name not in self.lists and source.listed_in not in reading]
-        others += await self._company(others, reading, now=now)
-        for some in (lists, others):  # nobody else waits for a list
-            if some:
-                self._start(self._poll(some), some)
-        pages = await asyncio.to_thread(self.store.sources_wanting_articles, now=now)
-        for name in sorted(pages - self.busy):
-            if name in sources:
-                self._start(self._fetch_articles(sources[name]), [sources[name]])
+        free = self.config.polling.concurrency - len(self.fetching)
+        for name in sorted((pages & sources.keys()) - self.busy)[: max(free, 0)]:
+            self.fetching.add(name)
+            self._start(self._fetch_articles(sources[name]), [sources[name]])
+
+    async def _start_due(self) -> None:
+        """Start polling what is due: so many at once and within a tick, hosts in turn, of one host only its share."""
+        now, polling = self.now(), self.config.polling
+        sources = {source.name: source for source in self.config.sources if source.enabled}
+        reading = self.busy & self.lists
+        due = sorted(
+            (at or EVER, name)
+            for name, at in self.due.items()
+            if name in sources and name not in self.busy and (at is None or at <= now)
+        )
+        waiting = [sources[name] for _, name in due]
+        reading |= {source.name for source in waiting if source.name in self.lists}
+        waiting = [one for one in waiting if one.listed_in not in reading]  # what the list says now comes first
+        begun = Counter(place_of(sources[name]) for name in self.busy - self.fetching if name in sources)
+        groups = in_turn(
+            [(place_of(source), requested(source.address), source) for source in waiting],
+            free=min(polling.concurrency - begun.total(), self._may_start),
+            most=share(polling.per_host),
+            begun=begun,
+        )
+        self._are_left = sum(map(len, groups)) < len(waiting)
+        if not groups:
+            return
+        self._may_start -= len(groups)
+        names = {source.name for group in groups for source in group}
+        self.busy |= names
+        try:
+            for one in await self._company([source for group in groups for source in group], reading, now=now):
+                if one.name not in self.busy:
+                    next(group for group in groups if requested(group[0].address) == requested(one.address)).append(one)
+                    names.add(one.name)
+                    self.busy.add(one.name)
+            await asyncio.to_thread(claim, [one for group in groups for one in group], self.config, self.store, now)
+        except BaseException:
+            self.busy -= names
+            raise
+        for group in groups:
+            self._start(self._poll(group), group)
 
     async def _company(self, asked: list[Source], reading: set[str], *, now: datetime) -> list[Source]:
         """Return those with the address of one that is asked now. reading: lists whose answer is awaited."""
@@ -201,6 +238,7 @@ class Daemon:
 
     async def finish(self) -> None:
         """Let the polls under way end, for a while; publish what they saved."""
+        self._is_ending = True
         if self.tasks:
             _, late = await asyncio.wait(self.tasks, timeout=LAST_POLLS)
             for task in late:
@@ -210,7 +248,7 @@ class Daemon:
 
     # --- what takes long -------------------------------------------------------------------------
 
-    def _start(self, work: Coroutine[Any, Any, None], sources: list[Source]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None], sources: list[Source], *, what: str = "publishing") -> None:
         names = {source.name for source in sources}
         self.busy |= names
         task = asyncio.create_task(work)
@@ -219,9 +257,11 @@ class Daemon:
         def ended(task: asyncio.Task[None]) -> None:
             self.tasks.discard(task)
             self.busy.difference_update(names)
+            self.fetching.difference_update(names)
             if not task.cancelled() and (error := task.exception()) is not None:
-                what = f"polling {', '.join(sorted(names))}" if names else "publishing"
-                log.error("%s failed", what, exc_info=error)
+                log.error("%s failed", f"polling {', '.join(sorted(names))}" if names else what, exc_info=error)
+            elif names and self._are_left and self._may_start and not self._is_ending:
+                self._start(self._start_due(), [], what="polling")  # its place is free at once, not at the next tick
 
         task.add_done_callback(ended)
 
@@ -237,6 +277,7 @@ class Daemon:
             work=self.work,
             on_report=self._saved,
             follows=False,
+            is_claimed=True,
         )
         if done.is_relisted:
             await self._take_over(None)

@@ -9,7 +9,7 @@ output is a function of the store and feeds.yaml, never of the clock.
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from aggregator import outputs
@@ -22,6 +22,7 @@ from aggregator.model import Category, Credit, Entry, Feed, SourceInfo
 from aggregator.outputs import FeedFormat, SiteFormat
 from aggregator.store import Mark, Shelf, Store, Written
 
+HOSTS_KEPT = timedelta(days=30)  # so long after what they asked for is over; a robots.txt is asked after a day anyway
 FEEDS = (".atom", ".rss", ".json")  # what ``feeds_written`` counts
 
 
@@ -61,6 +62,7 @@ def prune(config: Config, store: Store, *, now: datetime) -> int:
     for source in config.sources:  # what left a list is kept as long as what is in it
         for member in remembered(source, members):
             own.setdefault(f"{source.name}/{member.name}", source.retention)
+    store.forget_hosts(before=now - HOSTS_KEPT)
     return store.expire(at=now, keep=config.retention, own=own)
 
 

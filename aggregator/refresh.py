@@ -7,7 +7,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator import schedule
 from aggregator.apart import Work, in_threads
@@ -15,11 +15,13 @@ from aggregator.config import Config
 from aggregator.errors import StoreError, UsageError
 from aggregator.fetch import Send
 from aggregator.fetch.hosts import host_name, why_not
+from aggregator.fetch.politeness import Politeness
 from aggregator.membership import LIST
 from aggregator.model import Changes, HostState, Polling, Source, SourceReport, SourceState
 from aggregator.publish import sync
 from aggregator.store import Store
 from aggregator.text.urls import requested
+from aggregator.turns import share
 from aggregator.update import update_source
 from aggregator.update.asking import Clock
 from aggregator.update.sharing import Shared
@@ -189,15 +191,16 @@ async def refresh(
     on_report: Callable[[SourceReport], None] | None = None,
     is_asked: bool = False,
     follows: bool = True,
+    is_claimed: bool = False,
 ) -> Round:
     """Poll the chosen sources, many at a time; each is saved on its own as soon as it was read.
 
     work: where documents are read. is_asked: by the operator, now, not by our own plan. follows: what comes to a list
-    is polled in this round, too.
+    is polled in this round, too. is_claimed: their due times have moved on already.
     Raises StoreError when one could not be saved.
     """
-    at = now()
-    await asyncio.to_thread(_claim, chosen.sources, config, store, at)
+    if not is_claimed:
+        await asyncio.to_thread(claim, chosen.sources, config, store, now())
     polls = _Polls(config, store=store, shared=Shared(send), now=now, work=work, is_asked=is_asked, on_report=on_report)
     try:
         skipped = await polls.all(chosen, follows=follows)
@@ -240,7 +243,9 @@ class _Polls:
         self._work = work
         self._is_asked = is_asked
         self._on_report = on_report
-        self._limit = asyncio.Semaphore(config.polling.concurrency)
+        # One host's long queue must not hold up the others: of each only so many are begun, and hosts come in turn.
+        at_once = replace(config.polling, per_host=share(config.polling.per_host), pause=timedelta(0))
+        self._begun = Politeness(at_once, now=now)
 
     async def all(self, chosen: Chosen, *, follows: bool) -> list[SourceReport]:
         """Poll the lists, then the others and what came to the lists; return the reports of those left alone."""
@@ -271,7 +276,7 @@ class _Polls:
         return [self.finished[source.name][0] for source in sources]
 
     async def _one(self, source: Source) -> None:
-        async with self._limit:
+        async with self._begun.turn(place_of(source)):
             self.finished[source.name] = await update_source(
                 source,
                 polling=self.config.polling,
@@ -295,11 +300,16 @@ class _Polls:
         states = {state.name: state for state in self._store.states()}
         hosts = self._store.hosts()
         more = choose(self.config, states, now=at, names=came, due=chosen.due, force=chosen.force, hosts=hosts)
-        _claim(more.sources, self.config, self._store, at)
+        claim(more.sources, self.config, self._store, at)
         return more
 
 
-def _claim(sources: Sequence[Source], config: Config, store: Store, at: datetime) -> None:
+def place_of(source: Source) -> str:
+    """Return the host that a source waits for; one on this machine waits for none but itself."""
+    return host_name(source.url) if source.url else f"path {source.name}"
+
+
+def claim(sources: Sequence[Source], config: Config, store: Store, at: datetime) -> None:
     """Move the due times on before anything is asked: a crash loop must not hammer a server."""
     states = {state.name: state for state in store.states([source.name for source in sources])}
     store.save_states([schedule.claimed(states[source.name], source, config.polling, now=at) for source in sources])

@@ -16,7 +16,7 @@ HOUSE = ROOT / "aggregator"
 FLOORS = (
     {"model", "errors"},
     {"text"},
-    {"identity", "rules", "schedule", "moving", "credit", "membership", "warned"},  # the law
+    {"identity", "rules", "schedule", "moving", "credit", "membership", "turns", "warned"},  # the law
     {"config"},
     {"fetch", "sources", "normalize", "store", "outputs", "serve"},  # the stages
     {"folder", "apart", "reading"},

@@ -36,6 +36,7 @@ class Shared:
         self._beginnings: dict[str, frozenset[str]] = {}  # of sources that share one: name -> its addresses
         self._whole: frozenset[str] = frozenset()  # of these, who must not be told "as it was"
         self._kept_bytes = 0
+        self._waiting: Counter[_Key] = Counter()
 
     def begin(self, sources: Sequence[Source], store: Store) -> None:
         """Look who of these sources begins at one address. Reads the store.
@@ -83,7 +84,14 @@ class Shared:
         if answer is None:
             answer = self._answers[key] = asyncio.ensure_future(self._send(request))
             answer.add_done_callback(lambda done: self._done(key, done, is_kept=beginnings is not None))
-        return await _as_asked(asyncio.shield(answer), request)
+        self._waiting[key] += 1
+        try:
+            return await _as_asked(asyncio.shield(answer), request)
+        finally:
+            self._waiting[key] -= 1
+            if not self._waiting[key] and not answer.done():  # all who wanted it are gone
+                self._answers.pop(key, None)
+                answer.cancel()
 
     def _done(self, key: _Key, answer: asyncio.Future[Document], *, is_kept: bool) -> None:
         if not answer.cancelled() and answer.exception() is None:
