@@ -23,7 +23,7 @@ from tests.score.log import Event, Run
 from tests.score.server import World
 from tests.score.world import SITE, START, Resource
 
-DAYS = 9
+DAYS = 7
 PAUSE = timedelta(milliseconds=100)
 STEP = timedelta(minutes=1)  # the least that the clock moves on
 MOVES = ("moved", "lent", "captive", "turning")  # sources whose owner trusts where they lead
@@ -177,7 +177,7 @@ def feeds_yaml(chosen: Sequence[Resource], world: World, *, pause: timedelta) ->
     """Return a configuration with these sources; what is not said is as it comes."""
     lines = [
         f"site: {{title: Score, url: '{SITE}'}}",
-        f"polling: {{pause: {pause // timedelta(milliseconds=1)}ms, timeout: 2s, retry_after: host}}",
+        f"polling: {{pause: {pause // timedelta(milliseconds=1)}ms, timeout: 20s, retry_after: host}}",
         "sources:",
     ]
     for one in chosen:

@@ -19,7 +19,7 @@ ARTICLES = 6  # on the page of the list; one more is what robots.txt forbids
 CROWD = 30  # feeds that are added at the same moment, each on a host of its own
 STREET = 5  # feeds on one host
 DISTANCE_S = 0.04  # what a network takes, for those that are counted by the second
-HANG_S = 2.5  # what never answers is let go after so long
+HANG_S = 0.5  # so long the first time, before a server that does not answer hangs up
 LONG = timedelta(hours=20)  # a wait that no plan of a reader's own is likely to be longer than
 SLOW = timedelta(hours=3)  # how far the clock of one server is behind
 

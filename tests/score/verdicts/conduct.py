@@ -13,7 +13,7 @@ DISGUISE = re.compile(rb"mozilla|googlebot|bingbot|chrome/|safari/", re.IGNORECA
 FEED_TYPES = (b"rss+xml", b"atom+xml", b"feed+json", b"application/xml")
 CONNECTIONS = 4  # to one host at the same time
 BURST = 4  # so many requests to one host within a minute show what lies between them
-REMEMBERED_BY = 8 * DAY  # a move seen so long must be known
+REMEMBERED_BY = 6 * DAY  # a move seen so long must be known
 
 
 def is_plain(run: Run) -> Verdict:
@@ -61,6 +61,8 @@ def follows(run: Run) -> Verdict:
         hops = run.named(f"moved-{name.removeprefix('new-')}")
         if not hops:
             return none("it met no permanent redirect")
+        if not run.named(name):
+            return judged(hops[-1:], "does not follow a permanent redirect")
         if direct[name] and direct[name][0].at - hops[0].at < DAY:
             return judged(direct[name][:1], "believes a permanent redirect within a day")
         if not direct[name] and run.ends - hops[0].at > REMEMBERED_BY:

@@ -10,6 +10,7 @@ from tests.score.verdicts.verdict import AT_ONCE, DAY, HOUR, SLACK, Verdict, fai
 
 ENOUGH = timedelta(hours=11)  # a wait that need not grow further
 GROWS = 1.5  # from one wait to the next at least, until it is ENOUGH
+SILENCES = 4  # so many times the longest wait without a request: it was given up
 LONGEST = timedelta(days=8)  # a week, and what spreads it
 
 
@@ -65,7 +66,8 @@ def gives_up_well(run: Run) -> Verdict:
         if (said := _impatience(streak)) is not None:
             return failed(f"{streak[0].status or 'no answer'} at {streak[0].name}: {said}", streak)
         rest = run.ends - streak[-1].at
-        if rest > LONGEST and run.by_url[streak[0].url][-1] is streak[-1]:
+        waits = [second.at - first.at for first, second in pairs(streak)]
+        if rest > SILENCES * max([*waits, ENOUGH]) and run.by_url[streak[0].url][-1] is streak[-1]:
             return failed(f"{streak[0].name} was given up after {len(streak)} requests", streak[-1:])
     return _reported(run) if run.told is not None else passed("whether it reports them was not looked at")
 
