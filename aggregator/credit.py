@@ -5,6 +5,7 @@ from datetime import datetime
 from aggregator.model import Credit, Source, SourceInfo
 from aggregator.text.dates import read_date
 from aggregator.text.lines import line
+from aggregator.text.secrets import hidden
 from aggregator.text.urls import absolute, has_secret, origin, without_credentials
 
 
@@ -17,10 +18,11 @@ def credit(source: Source, info: SourceInfo, *, now: datetime) -> Credit:
     address = None if is_secret or not source.url else without_credentials(source.url)
     home = absolute(info.url, source.url) if info.url else None
     home = without_credentials(home) if home else (origin(source.url) if source.url else None)
+    tells = home and (has_secret(home) or hidden(home, source.secrets) != home)
     return Credit(
         name=source.name,
-        title=line(source.title) or line(info.title) or source.name,
-        url=None if source.private or (home and has_secret(home)) else home,
+        title=hidden(line(source.title) or line(info.title) or source.name, source.secrets),
+        url=None if source.private or tells else home,
         feed_url=address,
         id=info.id,
         updated=read_date(info.updated, timezone=source.timezone, now=now) if info.updated else None,

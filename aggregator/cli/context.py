@@ -39,15 +39,14 @@ class Context:
     secrets: dict[str, str] = field(default_factory=dict)  # of feeds.yaml, once it was read: nothing shows them
 
     @classmethod
-    def of(cls, arguments: argparse.Namespace) -> "Context":
-        """Return the context of this process, its streams and its log ready for use."""
+    def of(cls, arguments: argparse.Namespace, secrets: dict[str, str]) -> "Context":
+        """Return the context of this process, its streams and its log ready for use. secrets: where they are noted."""
         if arguments.json and not arguments.reports:
             raise UsageError(f"`aggregator {arguments.command}` reports nothing; it has no --json")
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a character must not end us
         level = logging.INFO if arguments.verbose else logging.ERROR if arguments.quiet else logging.WARNING
-        secrets: dict[str, str] = {}
         _log(level, secrets)
         return cls(
             arguments=arguments,

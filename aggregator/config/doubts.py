@@ -8,6 +8,7 @@ from aggregator.config.settings import CategoryRule, Config
 from aggregator.model import Source
 from aggregator.rules import Rule, rules
 from aggregator.text.patterns import Searching, escaped, is_word
+from aggregator.text.secrets import SHORTEST, SHORTEST_INSIDE
 
 _CLASS = re.compile(r"\^?(\[([^\W\d_]{2,})\])(?![+*?{])(.*)", re.DOTALL)  # of letters alone, at the beginning
 _POSSESSIVE = re.compile(r"(\w)\+\+")
@@ -29,7 +30,17 @@ def doubts(config: Config) -> Iterator[str]:
             text = str(places)
             shown = ", ".join(f"${{{secret}}}" for secret, value in source.secrets if value in text)
             if shown:
-                yield f"source {source.name}: fields.{name} holds {shown}, which its entries would publish"
+                yield f"source {source.name}: fields.{name} holds {shown}, which its entries are published without"
+    yield from _of_secrets(config.secrets)
+
+
+def _of_secrets(secrets: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield a sentence for each secret that cannot be told from what texts hold anyway."""
+    for name, value in secrets:
+        if len(value) < SHORTEST:
+            yield f"${{{name}}} has fewer than {SHORTEST} characters: too few to be hidden where something repeats it"
+        elif len(value) < SHORTEST_INSIDE and (value.isalpha() or value.isdigit()):
+            yield f"${{{name}}} is a short word or number: it is hidden wherever it stands in what is asked with it"
 
 
 def _named(rule: Rule) -> str:

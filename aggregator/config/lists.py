@@ -9,6 +9,7 @@ from aggregator.config.settings import Config
 from aggregator.config.sources import salted
 from aggregator.membership import LIST
 from aggregator.model import Member, Source
+from aggregator.text.secrets import filled
 from aggregator.text.urls import origin, without_credentials
 
 _NAME_SALT = 6  # hex digits
@@ -73,19 +74,21 @@ def members_of(
             continue
         is_near = list_origin is not None and origin(member.url) == list_origin
         name = f"{source.name}/{member.name}"
+        url = filled(member.url, source.secrets) if is_near else member.url  # the list repeats what it was asked with
         while name in taken:
             name = f"{name}-{_digest(member.url)[:_NAME_SALT]}"
         bears_own = source.entry_categories is not None  # then folders are looked at together with what entries bear
         yield replace(
             common,
             name=name,
-            url=_with_credentials(member.url, source.url or "") if is_near else member.url,
+            url=_with_credentials(url, source.url or "") if is_near else url,
+            written_url=None if url == member.url else member.url,
             aliases=_aliases(source, member),
             title=member.title,
             categories=source.categories if bears_own else member.folders or source.categories,
             folders=member.folders if bears_own else (),
             headers=source.headers if is_near else (),
-            is_trusted=is_near or member.url in own,
+            is_trusted=is_near or url in own,
             salt=_digest(f"{common.salt} {member.url} {member.folders if bears_own else ''}"),
         )
 

@@ -50,6 +50,7 @@ def load(path: Path, *, kinds: Collection[str], formats: Collection[str], enviro
         complaints=complaints,
         context=context,
         environ=environ,
+        secrets=used(raw.get("network"), environ),  # a proxy may repeat them
     )
     if complaints.problems:
         raise ConfigError(sorted(complaints.problems, key=lambda problem: problem.line))

@@ -13,7 +13,7 @@ from aggregator.config import values
 from aggregator.config.complaints import Complaints
 from aggregator.config.lines import Place
 from aggregator.config.rules import MAPPED_KINDS, check_rules, is_html_mapping, needs
-from aggregator.config.secrets import fill, used
+from aggregator.config.secrets import fill, names, used
 from aggregator.config.sections import FilterShape, IdentityShape
 from aggregator.config.settings import Republish
 from aggregator.config.shape import ArticleShape, SourceShape, TopShape
@@ -28,9 +28,11 @@ from aggregator.model import (
     Parameter,
     Source,
 )
+from aggregator.text.secrets import all_hidden
 
 # What differs between any two sources cannot be a default.
 OWN_KEYS = ("name", "aliases", "url", "path")
+PUBLISHED_KEYS = ("title", "category", "language")  # as they are written
 
 _STRICTNESS: Sequence[Republish] = ("full", "excerpt", "title")
 _PAGE_SUFFIXES = (".html", ".htm", ".shtml")
@@ -55,10 +57,11 @@ def read_sources(
     complaints: Complaints,
     context: Mapping[str, Any],
     environ: Mapping[str, str],
+    secrets: tuple[tuple[str, str], ...] = (),
 ) -> tuple[Source, ...]:
     """Return the sources that are right, in their order; what is wrong with the others goes to ``complaints``.
 
-    raw, defaults: as written. context: the kinds and formats that exist.
+    raw, defaults: as written. context: the kinds and formats that exist. secrets: what all of them send.
     """
     if not isinstance(raw, list):  # an empty list is meant: what was read stays published
         wrong = (
@@ -77,17 +80,20 @@ def read_sources(
             whole.append((at, _written(common | item)))
         else:
             complaints.add(("sources", at), "must be a URL, or a mapping with a url or a path")
-    names = _names(whole, complaints)
+    named = _names(whole, complaints)
     rules = identity_rules(top.identity)
     found = []
     for at, item in whole:
         place = ("sources", at)
         shape, _ = _shape(item, place, complaints, context, environ)
-        source = _source(shape, names[at], top, rules, folder)
+        source = _source(shape, named[at], top, rules, folder)
         _check(source, item, place, complaints)
+        for key in PUBLISHED_KEYS:
+            if secret := names(str(item.get(key))):
+                complaints.add((*place, key), f"is published, and ${{{secret[0]}}} is a secret: write it out")
         if "${" in str(item.get("url")):
             source = replace(source, written_url=str(item["url"]).strip())
-        found.append(replace(source, secrets=used(item, environ)))
+        found.append(salted(replace(source, secrets=tuple(dict.fromkeys((*used(item, environ), *secrets))))))
     return tuple(found)
 
 
@@ -207,7 +213,7 @@ def _source(shape: SourceShape, name: str, top: TopShape, rules: IdentityRules, 
     path = values.local_path(path, folder) if path else None
     fields = _named(shape.fields)
     kind = shape.kind or _kind(shape.items, fields, url, path, (shape.path or path or "").endswith("/"))
-    source = Source(
+    return Source(
         name=name,
         kind=kind,
         url=url,
@@ -244,7 +250,6 @@ def _source(shape: SourceShape, name: str, top: TopShape, rules: IdentityRules, 
         max_bytes=shape.max_bytes or top.polling.max_bytes,
         robots=top.polling.robots if shape.robots is None else shape.robots,
     )
-    return salted(source)
 
 
 def _entry_categories(shape: SourceShape) -> EntryCategories | None:
@@ -313,6 +318,6 @@ def _check(source: Source, item: Mapping[str, Any], place: Place, complaints: Co
 
 
 def salted(source: Source) -> Source:
-    """Return the source with the digest of all that decides how its answer is read."""
-    decisive = repr([getattr(source, name) for name in _SALTED])
+    """Return the source with the digest of all that decides how its answer is read, whatever its secrets are now."""
+    decisive = repr(all_hidden([getattr(source, name) for name in _SALTED], source.secrets))
     return replace(source, salt=hashlib.sha256(decisive.encode("utf-8", "surrogatepass")).hexdigest()[:32])

@@ -202,6 +202,7 @@ class RawEntry:
     fields: what feeds.yaml mapped, under the mapped name and under the path it came from (for identity).
     record: the raw JSON record (json_api), for templates. file: the name of a Jekyll post.
     categories: the entry's own; tags: its words beside them, where the document tells the two apart.
+    asked_url: ``url`` with what stands in it but is never published: ``${NAME}`` for a secret of feeds.yaml.
     """
 
     id: str | None = None
@@ -231,6 +232,7 @@ class RawEntry:
     comment_count: int | None = field(default=None, repr=False)  # no fingerprint holds it: it grows from poll to poll
     episode: Episode | None = None
     extensions: tuple[Extension, ...] = ()
+    asked_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

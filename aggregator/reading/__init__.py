@@ -12,6 +12,7 @@ from aggregator import sources
 from aggregator.model import Document, RawEntry, Reading, Source
 from aggregator.reading.items import Found, Item, names_of, unseen
 from aggregator.reading.marks import fingerprint
+from aggregator.reading.secrecy import document_without_secrets, without_secrets
 from aggregator.text.patterns import Searching
 
 MOST_NAMES = 2_000  # of a document; looking for more in each of its warnings takes too long
@@ -52,11 +53,10 @@ def read(
     """
     is_part = kind is not None
     kind = kind or sources.kind_of(source, document)
-    reading = sources.kind(kind).read(document, source, now=now)
+    reading = without_secrets(sources.kind(kind).read(document, source, now=now), source)
     entries = reading.entries
-    found = Found(
-        base=document.url, info=reading.info, entries=entries, marks=tuple(fingerprint(raw, salt) for raw in entries)
-    )
+    base = document_without_secrets(document, source).url
+    found = Found(base=base, info=reading.info, entries=entries, marks=tuple(fingerprint(raw, salt) for raw in entries))
     items: tuple[Item, ...] | None = None
     if source.next is None and not is_part and not reading.parts:
         new = unseen([found], source, seen=seen, now=now, trusts_guids=trusts_guids, searching=searching)

@@ -7,6 +7,7 @@ from datetime import datetime
 from aggregator.errors import ReadError
 from aggregator.model import Document, Key, RawEntry, Source, SourceInfo
 from aggregator.reading.items import Item, begun
+from aggregator.reading.secrecy import entry_without_secrets
 from aggregator.sources.parts.page import article
 from aggregator.text.patterns import Searching
 
@@ -34,7 +35,7 @@ def read_article(
     told = (*page.warnings, *missing)
     if not page.is_taken:
         return replace(item, warnings=(*item.warnings, *told)), searching
-    read = again(item, page.entry, source, info, now, searching)
+    read = again(item, entry_without_secrets(page.entry, source), source, info, now, searching)
     return replace(read, has_page=True, warnings=(*read.warnings, *told)), searching
 
 

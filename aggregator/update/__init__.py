@@ -22,6 +22,7 @@ from aggregator.membership import DOUBTED, LIST, Step
 from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState, Warned
 from aggregator.reading.items import copy_of
 from aggregator.reading.marks import reading_salt
+from aggregator.reading.secrecy import poll_to_be_kept, state_to_be_kept
 from aggregator.store import Store
 from aggregator.text.lines import line
 from aggregator.text.patterns import Searching
@@ -61,7 +62,7 @@ async def update_source(
         poll, report = await _poll(
             source, before, polling=polling, store=store, send=send, now=now, work=work, is_asked=is_asked
         )
-        changes = await asyncio.to_thread(store.save, poll)
+        changes = await asyncio.to_thread(store.save, poll_to_be_kept(poll))
     except SourceError as error:
         fails = _left_alone if isinstance(error, NotAsked) and not error.is_failure else _failed
         report, changes = await fails(source, before, error, polling=polling, store=store, now=now), Changes()
@@ -101,7 +102,7 @@ async def update_articles(source: Source, *, store: Store, send: Send, now: Cloc
         had=done.had,
         salt=reading_salt(source),
     )
-    return await asyncio.to_thread(store.save, poll)
+    return await asyncio.to_thread(store.save, poll_to_be_kept(poll))
 
 
 async def _poll(
@@ -263,7 +264,8 @@ async def _failed(
     if not moving.is_answer_enough(error):
         state = moving.forgotten(state) if before.found_url else state
         state = replace(state, kind=LIST if before.kind == LIST else None, found_url=None)
-    await asyncio.to_thread(store.save_state, replace(state, kind=source.kind or state.kind, url=shown_address(source)))
+    state = replace(state, kind=source.kind or state.kind, url=shown_address(source))
+    await asyncio.to_thread(store.save_state, state_to_be_kept(state, source))
     return SourceReport(
         source=source.name,
         kind=kind or "feed",

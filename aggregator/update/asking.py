@@ -16,9 +16,11 @@ from aggregator.model import Document, Fetched, Part, Reading, Request, Source, 
 from aggregator.reading import Read, begun_together, read
 from aggregator.reading.items import Found, Item
 from aggregator.reading.marks import reading_salt
-from aggregator.sources.parts.asking import further_request
+from aggregator.reading.secrecy import document_without_secrets, kept_address
+from aggregator.sources.parts.asking import asked, further_request
 from aggregator.text.dates import read_date
 from aggregator.text.patterns import Searching
+from aggregator.text.secrets import filled
 from aggregator.text.urls import origin, with_credentials
 
 PARTS_PER_POLL = 100  # lists that an index names; at one a second more would hold everything else back
@@ -86,7 +88,7 @@ class Asking:
         """
         self.source = source
         self.kind = source.kind or kind or "feed"
-        self.found_url = found_url
+        self.found_url = found_url  # as it is kept: without secrets
         self.kept = kept
         self.send = send
         self.moved_to = moved_to
@@ -113,7 +115,7 @@ class Asking:
         seen = _told_by(page)
         while len(pages) < most and page.reading and page.reading.requests:
             request = page.reading.requests[0]
-            if any(request.address == one.fetched.url for one in pages):
+            if any(kept_address(request.address, self.source) == one.fetched.url for one in pages):
                 break
             try:
                 page = await self._page(request, now=now)
@@ -146,7 +148,7 @@ class Asking:
             return request
         own = origin(self.source.url or "")
         headers = request.headers if origin(self.found_url) == own else ()
-        return replace(request, url=self.found_url, headers=headers, is_trusted=False)
+        return replace(request, url=asked(self.found_url, self.source), headers=headers, is_trusted=False)
 
     async def _first_page(self, *, now: Clock) -> Page:
         """Return the page at the first address; where that has moved, by one request to the new one.
@@ -197,7 +199,7 @@ class Asking:
         assert page.reading is not None
         self.warnings.extend(page.reading.warnings)
         found = page.reading.requests[0]
-        self.found_url = found.url
+        self.found_url = kept_address(found.address, self.source)
         try:
             page = await self._page(found, now=now)
         except SourceError as error:
@@ -274,15 +276,17 @@ class Asking:
 
     async def _page(self, request: Request, *, now: Clock, kind: str | None = None, kept_as: str | None = None) -> Page:
         """Return the answer, read where it is not as it was. kept_as: the address whose document it is, if another."""
-        address = kept_as or request.address
+        address = kept_address(kept_as or request.address, self.source)
         before = await asyncio.to_thread(self.kept, address)
         still_holds = before if before is not None and before.salt == self.salt else None
-        document = await self.send(conditional(request, still_holds))
-        document = replace(document, requested_url=address) if kept_as else document
+        document = await self.send(conditional(request, still_holds, self.source))
+        document = replace(document, requested_url=kept_as) if kept_as else document
         kept = await asyncio.to_thread(validators, document, before.validators if before else None)
+        kept = replace(kept, url=kept_address(kept.url, self.source))
+        told = document_without_secrets(document, self.source)
         if still_holds and (document.is_unchanged or still_holds.validators.body_hash == kept.body_hash):
             fetched = replace(still_holds, validators=kept)
-            return Page(document=document, before=still_holds, reading=None, fetched=fetched)
+            return Page(document=told, before=still_holds, reading=None, fetched=fetched)
         done = await self._read(document, kind, still_holds, now=now())
         self.kind = done.kind
         self.searching = done.searching
@@ -296,7 +300,7 @@ class Asking:
             parts=done.reading.parts,
         )
         return Page(
-            document=document,
+            document=told,
             before=still_holds,
             reading=done.reading,
             fetched=fetched,
@@ -356,9 +360,11 @@ def _names_only_a_feed(page: Page) -> bool:
     return bool(page.reading and page.reading.requests and not page.count)
 
 
-def conditional(request: Request, kept: Fetched | None) -> Request:
+def conditional(request: Request, kept: Fetched | None, source: Source) -> Request:
     """Return the request with the validators of the last answer. kept: None asks for the whole document."""
     if kept is None:
         return request
     known = kept.validators
-    return replace(request, etag=known.etag, last_modified=known.last_modified, validated_url=known.url)
+    validated_url = filled(known.url, source.secrets)  # only compared with what is asked, so no secret goes astray
+    etag = known.etag and filled(known.etag, source.secrets)
+    return replace(request, etag=etag, last_modified=known.last_modified, validated_url=validated_url)

@@ -15,6 +15,7 @@ from aggregator.fetch import Send
 from aggregator.membership import step
 from aggregator.model import Copy, Document, Matched, Member, Request, Source, SourceInfo, Warned
 from aggregator.reading.items import Item, begun, copy_of
+from aggregator.reading.secrecy import entry_without_secrets
 from aggregator.sources import matched, settled
 from aggregator.sources.parts.page import article
 from aggregator.text.urls import without_credentials
@@ -219,7 +220,7 @@ async def _completed(
             done.append(_Completed(item, is_complete=False, page=page_document))
             continue
         again = begun(
-            page.entry,
+            entry_without_secrets(page.entry, source),
             source,
             info,
             base=item.base,

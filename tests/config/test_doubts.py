@@ -84,5 +84,5 @@ def test_a_secret_that_entries_would_publish_is_told(tmp_path: Path) -> None:
     text = f"sources: [{{name: a, kind: json_api, url: 'https://a.example', items: x, fields: {fields}}}]"
 
     assert told(tmp_path, text, {"KEY": "very5ecret"}) == [
-        "source a: fields.url holds ${KEY}, which its entries would publish"
+        "source a: fields.url holds ${KEY}, which its entries are published without"
     ]

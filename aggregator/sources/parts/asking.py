@@ -2,6 +2,7 @@
 
 from aggregator.model import Request, Source
 from aggregator.sources.parts.paging import first_body
+from aggregator.text.secrets import filled
 from aggregator.text.urls import origin
 
 
@@ -33,7 +34,7 @@ def further_request(
     own = origin(source.url or "")
     is_own = own is not None and origin(url) == own
     return Request(
-        url=url,
+        url=asked(url, source),
         method=source.method if is_own and body is not None else "GET",
         body=body if is_own else None,
         headers=source.headers if is_own else (),
@@ -43,6 +44,18 @@ def further_request(
         max_bytes=source.max_bytes,
         trusted_origin=origin(trusted) if trusted else trusted_origin(source),
     )
+
+
+def asked(url: str, source: Source) -> str:
+    """Return an address as it is asked: with the secrets for which ``${NAME}`` was kept in it.
+
+    Only at the source's own origin, and only those that it is sent anyway: a document may hold ``${NAME}``, too.
+    """
+    own = origin(source.url or "")
+    if "$" not in url or own is None or origin(url) != own:
+        return url
+    sent = (source.url or "", source.body or "", *(value for _, value in source.headers))
+    return filled(url, [(name, value) for name, value in source.secrets if any(value in text for text in sent)])
 
 
 def trusted_origin(source: Source) -> str | None:

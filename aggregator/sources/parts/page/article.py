@@ -70,7 +70,8 @@ def article_request(raw: RawEntry, source: Source) -> Request | None:
         return None
     base = raw.base or source.url
     if rule.url is None:
-        url = absolute(raw.url, base) if raw.url else None
+        own = raw.asked_url or raw.url
+        url = absolute(own, base) if own else None
         return further_request(url, source, is_page=True) if url else None
     try:
         filled = fill(rule.url, lambda path: _value(raw, path))
