@@ -57,6 +57,7 @@ from aggregator.store.publishing import Mark, Shelf, Written
 from aggregator.store.remembering import Given
 from aggregator.store.rows import moment, stamp
 from aggregator.store.statements import chunks, insert_or_ignore, upsert
+from aggregator.text.secrets import all_filled, all_hidden, hidden
 
 __all__ = ["Explained", "Given", "Happening", "KnownCopy", "Listed", "Mark", "Shelf", "Store", "Written"]
 
@@ -79,6 +80,7 @@ class Store:
         self.path = None if "://" in url else Path(url)
         self._writing = threading.Lock()
         self._joining: frozenset[str] = frozenset()  # sources whose URLs join always, as feeds.yaml says
+        self._secrets: tuple[tuple[str, str], ...] = ()  # of all sources: the name of a host may hold one
         with _telling(self.url):
             self._engine = _engine(url)
             born = _born(self._engine)
@@ -123,6 +125,7 @@ class Store:
         choices: the rules of those that have some; other rules than before place all that is stored anew.
         """
         self._joining = frozenset(source.name for source in sources if source.identity.urls == "any")
+        self._secrets = tuple(dict.fromkeys(secret for source in sources for secret in source.secrets))
         with self._write() as connection:
             _sync_categories(connection, wanted)
             changed = source_rows.sync(connection, sources, at=at)
@@ -179,19 +182,19 @@ class Store:
     def hosts(self) -> tuple[HostState, ...]:
         """Return all that is remembered of hosts, but their robots.txt."""
         with self._read() as connection:
-            return host_rows.hosts(connection)
+            return all_filled(host_rows.hosts(connection), self._secrets)
 
     def save_host(self, state: HostState) -> None:
         with self._write() as connection:
-            host_rows.save_host(connection, state)
+            host_rows.save_host(connection, all_hidden(state, self._secrets))
 
     def robots(self, origin: str) -> RobotsState | None:
         with self._read() as connection:
-            return host_rows.robots(connection, origin)
+            return all_filled(host_rows.robots(connection, hidden(origin, self._secrets)), self._secrets)
 
     def save_robots(self, state: RobotsState) -> None:
         with self._write() as connection:
-            host_rows.save_robots(connection, state)
+            host_rows.save_robots(connection, all_hidden(state, self._secrets))
 
     def forget_hosts(self, *, before: datetime) -> None:
         """Forget the hosts that nothing has been heard of since then."""

@@ -49,6 +49,12 @@ def filled(address: str, secrets: Secrets) -> str:
     return address
 
 
+def all_filled(value: Value, secrets: Secrets) -> Value:
+    """Return what ``all_hidden`` gave with the secrets in it again."""
+    told: Value = _walked(value, partial(filled, secrets=tuple(secrets)))
+    return told
+
+
 def bare(value: Value, secrets: Secrets) -> Value:
     """Return what ``all_hidden`` gave with no parameter in its addresses that a secret is the value of.
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from aggregator.model import Link, RawEntry, RawText
-from aggregator.text.secrets import all_hidden, bare, filled, hidden
+from aggregator.text.secrets import all_filled, all_hidden, bare, filled, hidden
 
 SECRETS = (("TOKEN", "a b/c+d"), ("LONG", "hunter2hunter2"), ("SHORT", "hunter2"), ("PIN", "123"), ("TOWN", "Paris"))
 ODD = "pa&ss'w\"or<d\\/9é"
@@ -98,6 +98,7 @@ def test_nouns_and_plain_values_are_as_they_were_but_for_secrets() -> None:
     assert all_hidden(raw, SECRETS) == RawEntry(
         id="${SHORT}", title=RawText(value="T"), links=(Link(url="https://x.example/${SHORT}", rel="via"),)
     )
+    assert all_filled(all_hidden(raw, SECRETS), SECRETS) == raw
     assert all_hidden(raw, [("OTHER", "something else")]) is raw
 
 
