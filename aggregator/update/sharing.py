@@ -10,6 +10,8 @@ from aggregator.errors import SourceError
 from aggregator.fetch import Send
 from aggregator.model import Document, Request, Source, SourceState, Validators
 from aggregator.reading.marks import reading_salt
+from aggregator.reading.secrecy import kept_address
+from aggregator.sources.parts.asking import asked
 from aggregator.store import Store
 from aggregator.text.urls import origin, requested
 
@@ -103,7 +105,7 @@ class Shared:
 def _first(source: Source, states: Mapping[str, SourceState]) -> str:
     """Return the address that a poll of the source begins at: its own, or that of the feed which its page names."""
     state = states.get(source.name)
-    return (state.found_url if state else None) or source.url or ""
+    return asked(state.found_url, source) if state and state.found_url else source.url or ""
 
 
 def _new_address(source: Source, states: Mapping[str, SourceState]) -> str | None:
@@ -113,7 +115,7 @@ def _new_address(source: Source, states: Mapping[str, SourceState]) -> str | Non
 
 def _validators(source: Source, address: str, store: Store) -> Validators | None:
     """Return what the source knows of its first document; None where that has to be read anew."""
-    kept = store.fetched(source.name, address)
+    kept = store.fetched(source.name, kept_address(address, source))
     return None if kept is None or kept.salt != reading_salt(source) else replace(kept.validators, body_hash=None)
 
 
