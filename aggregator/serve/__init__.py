@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from aggregator.serve.files import MEDIA_TYPES, Files
 from aggregator.serve.local import Page, local_routes
+from aggregator.serve.manners import manners
 from aggregator.serve.memory import Memory
 from aggregator.serve.server import serve
 
@@ -48,4 +49,5 @@ def application(
 
 
 async def _health(_: Request) -> Response:
-    return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
+    told = {name.decode(): value.decode() for name, value in manners("text/plain")}
+    return PlainTextResponse("ok\n", headers={**told, "cache-control": "no-store"})

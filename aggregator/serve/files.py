@@ -11,6 +11,7 @@ from pathlib import Path
 from starlette.types import Receive, Scope, Send
 
 from aggregator.serve.conditions import header, http_date, is_not_modified, preferred_encoding
+from aggregator.serve.manners import Pairs, manners
 from aggregator.serve.memory import Kept, Memory, open_as_kept
 
 log = logging.getLogger(__name__)
@@ -33,21 +34,11 @@ MEDIA_TYPES: Mapping[str, str] = {
 PLAIN = "text/plain; charset=utf-8"
 PACKED_ALREADY = ("image/png", "image/jpeg", "image/webp", "font/woff2")
 
-# A page shows the articles' own images and sounds and loads nothing else; no script runs, whatever an article holds.
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' http: https: data:; media-src http: https:; "
-    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-# A browser that opens a feed or an image by itself may show it and do nothing with it.
-OTHER_POLICY = "default-src 'none'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
-
 CHUNK_BYTES = 256_000
 ASSETS_AGE = timedelta(days=1)  # a stylesheet changes with a new version of aggregator, not with the news
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _FILE_NAME = re.compile(r"[a-zA-Z0-9.-]+", re.ASCII)
-
-Pairs = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +104,7 @@ class Files:
             (b"etag", etag.encode()),
             (b"last-modified", http_date(kept.last_modified).encode()),
             (b"cache-control", f"public, max-age={int(age.total_seconds())}".encode()),
-            *_manners(media_type),
+            *manners(media_type),
         ]
         if can_be_packed:
             headers.append((b"vary", b"accept-encoding"))
@@ -163,22 +154,6 @@ def _is_hidden(segment: str) -> bool:
     return segment[:1] in ("", ".", "_") or not segment.isprintable() or not set(segment).isdisjoint("/\\:")
 
 
-def _manners(media_type: str) -> Pairs:
-    if media_type.startswith("text/html"):
-        return [
-            (b"x-content-type-options", b"nosniff"),
-            (b"referrer-policy", b"no-referrer"),
-            (b"content-security-policy", PAGE_POLICY.encode()),
-        ]
-    return [
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"content-security-policy", OTHER_POLICY.encode()),
-        (b"access-control-allow-origin", b"*"),  # readers that run in a browser; nothing here is personal
-        (b"access-control-expose-headers", b"etag"),
-    ]
-
-
 async def _not_found(scope: Scope, send: Send) -> None:
     await _answer(scope, send, 404, b"There is nothing here.\n", [])
 
@@ -193,7 +168,7 @@ async def _answer(scope: Scope, send: Send, status: int, text: bytes, headers: P
         (b"content-type", PLAIN.encode()),
         (b"content-length", str(len(text)).encode()),
         (b"cache-control", b"public, max-age=300" if status == 301 else b"no-store"),
-        *_manners(PLAIN),
+        *manners(PLAIN),
         *headers,
     ]
     await _send(send, status, headers, b"" if scope["method"] == "HEAD" else text)

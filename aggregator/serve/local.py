@@ -7,6 +7,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from aggregator.serve.manners import manners
+
 Page = Callable[[Request], Awaitable[Response]]
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -45,6 +47,8 @@ def _guarded(page: Page) -> Page:
             return PlainTextResponse("There is nothing here.\n", 404, {"cache-control": "no-store"})
         response = await page(request)
         response.headers.setdefault("cache-control", "no-store")
+        for name, value in manners("text/html"):  # nobody's site may read it
+            response.headers.setdefault(name.decode(), value.decode())
         return response
 
     return answer

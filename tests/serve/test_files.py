@@ -1,5 +1,6 @@
 import gzip
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,10 +8,12 @@ import brotli
 import pytest
 from starlette.responses import PlainTextResponse
 
+from aggregator.outputs import html
 from aggregator.serve import application
 from aggregator.serve.files import MEDIA_TYPES as BUILT_IN
 from aggregator.serve.files import Files
 from aggregator.serve.memory import Memory
+from tests.outputs.examples import FEED as FEED_HEAD
 from tests.serve.conftest import FEED, MEDIA_TYPES, Running, running
 
 
@@ -35,10 +38,36 @@ def test_page_may_run_no_script(site: Running):
     answer = site.ask("/category/jilinribao.html")
 
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'; img-src 'self'")
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; img-src http: https:; ")
     assert "script-src" not in answer.headers["content-security-policy"]
-    assert answer.headers["referrer-policy"] == "no-referrer"
     assert "access-control-allow-origin" not in answer.headers
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_page_says_the_same_policy_itself_as_its_header_but_who_may_frame_it(site: Running, folder: Path):
+    (folder / "all.html").write_bytes(html.document(FEED_HEAD, []))
+
+    answer = site.ask("/all.html")
+
+    said = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]*)"', answer.body)
+    assert said
+    assert answer.headers["content-security-policy"] == said[1].decode() + "; frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize(
+    "path", ["/all.atom", "/index.html", "/assets/style.css", "/nothing", "/category/jilin.html", "/healthz"]
+)
+def test_every_answer_tells_browsers_to_do_nothing_but_show_it(site: Running, path: str):
+    headers = site.ask(path).headers
+
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; ") if " " in part)
+    assert policy["default-src"] == policy["base-uri"] == policy["form-action"] == policy["frame-ancestors"] == "'none'"
+    assert "script-src" not in policy
+    assert ("sandbox" in headers["content-security-policy"]) is (path != "/index.html")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "camera=()" in headers["permissions-policy"]
+    assert headers["cross-origin-opener-policy"] == "same-origin"
 
 
 def test_root_is_the_front_page_and_assets_are_kept_longer(site: Running):
