@@ -1,41 +1,21 @@
 """``aggregator status``: the health of every source."""
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from aggregator import schedule
 from aggregator.cli.context import Context, Tone
+from aggregator.cli.healths import Health, State, healths
 from aggregator.cli.words import ago, beginning, clock, count, plain, utc
 from aggregator.config import Config, with_members
-from aggregator.membership import LIST
-from aggregator.model import Source, SourceState, Warned
+from aggregator.model import SourceState, Warned
 from aggregator.text.secrets import hidden
 from aggregator.text.urls import shown_address, without_credentials
 from aggregator.warned import texts
 
-State = Literal["ok", "failing", "waiting", "gone", "disabled", "new"]
-
 TONES: dict[State, Tone] = {"failing": "bad", "waiting": "strong", "gone": "bad", "disabled": "dim", "new": "dim"}
 LONGEST_EXAMPLE = 90  # characters of a warning in the table
 COLUMNS = ("state", "source", "entries", "last success", "next poll", "")
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Health:
-    """A source, what is remembered of it, and what that comes to. feeds: how many a list of feeds names."""
-
-    source: Source
-    remembered: SourceState
-    state: State
-    next_poll: datetime | None
-    feeds: int = 0
-
-    @property
-    def is_list(self) -> bool:
-        return LIST in (self.source.kind, self.remembered.kind)
 
 
 def run(context: Context) -> int:
@@ -44,40 +24,17 @@ def run(context: Context) -> int:
     now = context.now()
     with context.reading(config) as store:
         remembered = store.counted_states() if store else ()
+        hosts = store.hosts() if store else ()
         config = with_members(config, store.all_members()) if store else config
-    healths = list(_healths(config, remembered, now=now))
+    found = list(healths(config, remembered, hosts, now=now))
     if context.is_json:
-        context.report({"sources": [_json(health) for health in healths]})
+        context.report({"sources": [_json(health) for health in found]})
     else:
-        _tell(context, config, healths, now=now)
+        _tell(context, config, found, now=now)
     return 0
 
 
-def _healths(config: Config, remembered: Iterable[SourceState], *, now: datetime) -> Iterable[_Health]:
-    states = {state.name: state for state in remembered}
-    feeds = Counter(source.listed_in for source in config.sources)
-    for source in config.sources:
-        names = (source.name, *source.aliases)  # renamed in feeds.yaml, and not polled since
-        known = next((states[name] for name in names if name in states), SourceState(name=source.name))
-        state = _state(source, known, now=now)
-        is_polled = state not in ("disabled", "gone", "new")
-        next_poll = schedule.replanned(known, source, config.polling) if is_polled else None
-        yield _Health(source=source, remembered=known, state=state, next_poll=next_poll, feeds=feeds[source.name])
-
-
-def _state(source: Source, known: SourceState, *, now: datetime) -> State:
-    if not source.enabled:
-        return "disabled"
-    if known.is_gone:
-        return "gone"
-    if known.last_poll is None:
-        return "new"
-    if known.wait_reason == "retry-after" and known.wait_until is not None and known.wait_until > now:
-        return "waiting"
-    return "failing" if known.failures or known.error else "ok"
-
-
-def _json(health: _Health) -> dict[str, Any]:
+def _json(health: Health) -> dict[str, Any]:
     source, known = health.source, health.remembered
     return {
         "source": source.name,
@@ -93,14 +50,21 @@ def _json(health: _Health) -> dict[str, Any]:
         "warnings": [*_doubts(known), *texts(known.warnings)],
         "entries": known.entries,
         "warning_counts": [_count_json(one) for one in known.warnings],
+        "asked": list(health.asked),
+        "failing_since": utc(known.failing_since),
+        "wait_until": utc(known.wait_until),
+        "wait_reason": known.wait_reason,
+        "moved_to": known.moved_to and without_credentials(known.moved_to),
+        "moved_days": list(known.moved_days),
+        "has_validators": known.has_validators,
         **({"feeds": health.feeds} if health.is_list else {}),
         **({"list": source.listed_in} if source.listed_in else {}),
     }
 
 
-def _tell(context: Context, config: Config, healths: list[_Health], *, now: datetime) -> None:
-    shown = [health for health in healths if not context.is_quiet or health.state in ("failing", "waiting", "gone")]
-    rows = [(_row(config, health, now=now), TONES.get(health.state)) for health in shown]
+def _tell(context: Context, config: Config, found: list[Health], *, now: datetime) -> None:
+    shown = [health for health in found if not context.is_quiet or health.state in ("failing", "waiting", "gone")]
+    rows = [(_row(health, now=now), TONES.get(health.state)) for health in shown]
     if rows and context.out.isatty():
         _table(context, rows)
     elif rows:
@@ -109,10 +73,10 @@ def _tell(context: Context, config: Config, healths: list[_Health], *, now: date
         for warning in (*_doubts(health.remembered), *_warned(config, health.remembered, now=now)):
             context.say(f"{plain(health.source.name)}: {plain(warning)}", tone="dim")
     if not context.is_quiet:
-        context.say(_total(healths), tone="strong")
+        context.say(_total(found), tone="strong")
 
 
-def _row(config: Config, health: _Health, *, now: datetime) -> tuple[str, ...]:
+def _row(health: Health, *, now: datetime) -> tuple[str, ...]:
     known = health.remembered
     next_poll = health.next_poll
     if health.state in ("disabled", "gone"):
@@ -127,30 +91,25 @@ def _row(config: Config, health: _Health, *, now: datetime) -> tuple[str, ...]:
         str(known.entries),
         ago(known.last_success, now=now),
         when,
-        _words(config, health, now=now),
+        _words(health),
     )
 
 
-def _words(config: Config, health: _Health, *, now: datetime) -> str:
-    """Return in plain words what somebody may have to do something about."""
+def _words(health: Health) -> str:
+    """Return in plain words what somebody may have to do something about, and what the server asked for."""
     known = health.remembered
-    error = plain(known.error or "")
-    if health.state == "waiting":
-        assert known.wait_until is not None
-        return f"asked us to wait until {clock(known.wait_until, now=now, timezone=config.site.timezone)}"
-    if health.state in ("failing", "gone"):
-        return error if known.failures < 2 else f"{error} ({known.failures} times in a row)"
-    if known.held:
-        return f"{count(known.held, 'entry', 'entries')} held back; -v says why"
-    if health.state == "ok" and known.moved_to:
-        return f"has moved to {plain(without_credentials(known.moved_to))}; write that in feeds.yaml"
+    told = list(health.asked)
     doubts = _doubts(known)
     number = len(doubts) + sum(one.count for one in known.warnings)
-    if health.state == "ok" and number:
+    if known.held:
+        told.append(f"{count(known.held, 'entry', 'entries')} held back; -v says why")
+    elif health.state == "ok" and number:
         often = max(known.warnings, key=lambda one: one.count, default=None)
         such = doubts[0] if doubts or often is None else often.texts[0]
-        return f"{count(number, 'warning')}, such as: {beginning(such, LONGEST_EXAMPLE)} (-v shows more)"
-    return count(health.feeds, "feed") if health.is_list else ""
+        told.append(f"{count(number, 'warning')}, such as: {beginning(such, LONGEST_EXAMPLE)} (-v shows more)")
+    if health.is_list and health.state == "ok":
+        told.append(count(health.feeds, "feed"))
+    return "; ".join(told)
 
 
 def _warned(config: Config, known: SourceState, *, now: datetime) -> Iterable[str]:
@@ -224,9 +183,9 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _total(healths: list[_Health]) -> str:
+def _total(found: list[Health]) -> str:
     counts: dict[State, int] = {}
-    for health in healths:
+    for health in found:
         counts[health.state] = counts.get(health.state, 0) + 1
     states = ", ".join(f"{number} {state}" for state, number in counts.items())
-    return f"{count(len(healths), 'source')}: {states}" if healths else "no sources"
+    return f"{count(len(found), 'source')}: {states}" if found else "no sources"

@@ -116,7 +116,9 @@ def _new_address(source: Source, states: Mapping[str, SourceState]) -> str | Non
 def _validators(source: Source, address: str, store: Store) -> Validators | None:
     """Return what the source knows of its first document; None where that has to be read anew."""
     kept = store.fetched(source.name, kept_address(address, source))
-    return None if kept is None or kept.salt != reading_salt(source) else replace(kept.validators, body_hash=None)
+    if kept is None or kept.salt != reading_salt(source):
+        return None
+    return replace(kept.validators, url=requested(kept.validators.url), body_hash=None)
 
 
 def _key(request: Request) -> _Key:

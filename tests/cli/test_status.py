@@ -7,6 +7,7 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 KEYS = [
     *("source", "title", "kind", "url", "state", "last_poll", "last_success", "next_poll", "failures", "error"),
     *("warnings", "entries", "warning_counts"),
+    *("asked", "failing_since", "wait_until", "wait_reason", "moved_to", "moved_days", "has_validators"),
 ]
 
 
@@ -22,6 +23,8 @@ def test_before_the_first_refresh_all_is_new_and_no_store_is_made(cli: Cli, writ
         **{"source": "a", "title": None, "kind": None, "url": "https://a.example/feed", "state": "new"},
         **{"last_poll": None, "last_success": None, "next_poll": None, "failures": 0, "error": None},
         **{"warnings": [], "entries": 0, "warning_counts": []},
+        **{"asked": [], "failing_since": None, "wait_until": None, "wait_reason": None},
+        **{"moved_to": None, "moved_days": [], "has_validators": None},
     }
     assert ended.json["sources"][1]["state"] == "disabled"
     assert [path.name for path in tmp_path.iterdir()] == ["feeds.yaml"]
@@ -64,7 +67,7 @@ def test_people_get_a_line_for_each_source_in_columns(cli: Cli, web, written):
 
     assert [line.split()[:2] for line in lines[:3]] == [["state", "source"], ["ok", "春江日报"], ["waiting", "busy"]]
     assert "in 10 min" in lines[1]
-    assert re.search(r"asked us to wait until .*\d\d:\d\d UTC$", lines[2])
+    assert re.search(r"asked us to wait until .*\d\d:\d\d UTC \(503\)", lines[2])
     assert lines[0].index("entries") == lines[1].index("1  ") + 4  # four characters that take two columns each
     assert lines[3] == "2 sources: 1 ok, 1 waiting"
 

@@ -31,6 +31,7 @@ def test_two_spellings_of_one_request_are_one_request(tmp_path: Path, spelling: 
         for _ in range(3):
             assert len(asked(world)) == 1
             world.clock.turn(hours=1)
+        assert world.site.requests[0].etag is not None
 
         assert {state.last_success is not None for state in world.store.states()} == {True}
         assert {state.url for state in world.store.states()} == {URL, spelling}
