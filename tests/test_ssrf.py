@@ -5,7 +5,7 @@ allowed, is shown for each way, or the way would prove nothing.
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -247,3 +247,204 @@ async def test_each_way_leads_there_where_the_operator_allows_it(way, tmp_path):
         world.store.close()
 
         assert "/trap" in trap.paths()
+
+
+# --- what is told and never asked ------------------------------------------------------------------
+
+
+def full_of_addresses(own: str, trap: str) -> dict[str, Answer]:
+    """Return a feed, a page of it and the page's list, with an address in every place that has one."""
+    feed = f"""<?xml version="1.0"?><?xml-stylesheet href="{trap}/style.xsl" type="text/xsl"?>
+    <!DOCTYPE rss SYSTEM "{trap}/rss.dtd">
+    <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"
+      xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0"
+      xmlns:xi="http://www.w3.org/2001/XInclude" xml:base="{trap}/base/">
+    <channel><title>Full</title><link>{trap}/site</link><description>d</description><docs>{trap}/docs</docs>
+      <atom:link rel="hub" href="{trap}/hub"/><atom:link rel="self" href="{trap}/self"/>
+      <atom:link rel="next" href="{trap}/next"/><atom:icon>{trap}/icon</atom:icon><atom:logo>{trap}/logo</atom:logo>
+      <image><url>{trap}/image</url><link>{trap}/</link><title>i</title></image><itunes:image href="{trap}/cover"/>
+      <itunes:new-feed-url>{trap}/new</itunes:new-feed-url><podcast:podroll/><cloud domain="127.0.0.1" path="/rpc"/>
+      <xi:include href="{trap}/included"/>
+      <item><title>Full 1</title><link>{own}/article</link><guid>{trap}/guid</guid><comments>{trap}/comments</comments>
+        <description>&lt;img src="{trap}/img"&gt;&lt;link rel=stylesheet href="{trap}/css"&gt;</description>
+        <source url="{trap}/source">s</source><enclosure url="{trap}/sound.mp3" type="audio/mpeg" length="1"/>
+        <media:content url="{trap}/video"/><media:thumbnail url="{trap}/thumbnail"/>
+        <podcast:transcript url="{trap}/words" type="text/vtt"/><podcast:chapters url="{trap}/parts"/>
+        <podcast:person href="{trap}/person" img="{trap}/face">P</podcast:person>
+        <wfw:commentRss xmlns:wfw="http://wellformedweb.org/CommentAPI/">{trap}/wfw</wfw:commentRss></item>
+    </channel></rss>"""
+    head = f"""<base href="{own}/"><link rel=canonical href="{trap}/canonical"><link rel=amphtml href="{trap}/amp">
+    <link rel=next href="{trap}/rel-next"><link rel="shortcut icon" href="{trap}/favicon">
+    <link rel=alternate hreflang=fr href="{trap}/fr"><meta property="og:image" content="{trap}/og">
+    <meta property="og:url" content="{trap}/og-url"><meta http-equiv=refresh content="0; url={trap}/refresh">
+    <link rel=stylesheet href="{trap}/css"><link rel=manifest href="{trap}/m">
+    <script src="{trap}/js"></script><script type="application/ld+json">{{"@id": "{trap}/ld"}}</script>"""
+    page = f"""<article><h1>Full 1</h1><p>{"What the article says at length. " * 30}</p>
+    <img src="{trap}/picture" srcset="{trap}/2 2x"><iframe src="{trap}/frame"></iframe><object data="{trap}/o"></object>
+    <video poster="{trap}/poster" src="{trap}/v"></video><form action="{trap}/form"></form>
+    <a href="{trap}/a" ping="{trap}/ping">on</a></article>"""
+    return {"/feed": Answer(body=feed.encode()), "/article": html(page, head)}
+
+
+@in_loop
+async def test_address_that_names_no_document_of_a_source_is_never_asked_even_where_all_is_allowed(tmp_path):
+    async with site({}) as own, site({}) as trap:
+        own.answers.update(full_of_addresses(own.url, trap.url))
+        told = Told([f"{{name: full, url: '{own.url}/feed', article: auto}}"], {})
+        world, _ = await polled(tmp_path, told, times=3, network="network: {allow_private: true}\n")
+        with world:
+            assert [entry.title for entry in world.entries] == ["Full 1"]
+            published = world.publish()
+            assert published
+
+        assert "/article" in own.paths()
+        assert trap.connections == 0
+
+
+@in_loop
+@pytest.mark.parametrize("way", WAYS)
+async def test_files_are_the_operators_own(way, tmp_path):
+    secret = tmp_path / "secret.xml"
+    secret.write_text(rss(item("Trapped", "https://trap.example/1")))
+    urls = [
+        secret.as_uri(),
+        f"file:{secret}",
+        f"file://localhost{secret}",
+        str(secret),
+        f"FILE://{secret}",
+        "secret.xml",
+    ]
+    async with site({}) as own:
+        told = WAYS[way](own.url, urls)
+        own.answers.update(told.answers)
+        world, _ = await polled(tmp_path / "here", told, network="network: {allow_private: true}\n")
+        with world:
+            assert not [entry for entry in world.entries if "Trapped" in (entry.title or "")]
+
+
+@in_loop
+async def test_entity_of_xml_is_not_fetched(tmp_path):
+    async with site({}) as own, site({}) as trap:
+        head = (
+            f'<!DOCTYPE rss SYSTEM "{trap.url}/rss.dtd" [<!ENTITY % more SYSTEM "{trap.url}/more"> %more; '
+            f'<!ENTITY out SYSTEM "{trap.url}/out"> <!ENTITY file SYSTEM "{Path(__file__).as_uri()}">]>'
+        )
+        feed = rss(item("Of &out; &file; things", "https://e.example/1").replace("&amp;", "&")).replace(
+            "?>", f"?>{head}"
+        )
+        own.answers["/feed"] = Answer(body=feed.encode())
+        own.answers["/list.opml"] = opml(outline("&out;", f"{own.url}/feed"))
+        own.answers["/map.xml"] = Answer(body=f"<?xml version='1.0'?>{head}<urlset><url>&out;</url></urlset>".encode())
+        kinds = {"feed": "feed", "list.opml": "opml", "map.xml": "sitemap"}
+        sources = [f"{{name: {kind}, url: '{own.url}/{path}', kind: {kind}}}" for path, kind in kinds.items()]
+        told = Told(sources, {})
+        world, _ = await polled(tmp_path, told, network="network: {allow_private: true}\n")
+        with world:
+            assert not [entry for entry in world.entries if "Hold every way" in (entry.title or "")]
+
+        assert trap.connections == 0
+
+
+# --- trust ----------------------------------------------------------------------------------------
+
+
+PAGE = "kind: html_list, items: li, fields: {title: a, url: a@href}"
+
+
+@in_loop
+async def test_robots_txt_leads_to_no_private_address(tmp_path):
+    async with site({}) as own, site({}) as trap:
+        own.answers["/robots.txt"] = to(302, f"{trap.url}/robots.txt")
+        own.answers["/list"] = html("<ul><li><a href='https://e.example/1'>Entry</a></li></ul>")
+        await _closed(polled(tmp_path, Told([f"{{name: page, url: '{own.url}/list', {PAGE}}}"], {})))
+
+        assert "/robots.txt" in own.paths()
+        assert trap.connections == 0
+
+
+@in_loop
+async def test_trust_of_one_source_is_not_that_of_another(tmp_path):
+    async with site({}) as own, site({"/trap": html("<p>Within.</p>")}) as trap:
+        for number in range(2):
+            entry = item(f"Entry {number}", f"{trap.url}/trap?{number}", guid=f"{number}")
+            own.answers[f"/feed/{number}"] = Answer(body=rss(entry).encode())
+        allowed = f"{{name: allowed, url: '{own.url}/feed/0', article: auto, allow_private: true}}"
+        other = f"{{name: other, url: '{own.url}/feed/1', article: auto}}"
+        await _closed(polled(tmp_path, Told([allowed, other], {}), times=2))
+
+        assert {request.target for request in trap.requests if "trap" in request.target} == {"/trap?0"}
+
+
+@in_loop
+async def test_list_of_a_stranger_that_names_the_operators_own_feed_changes_nothing_for_it(tmp_path):
+    async with site({}) as own, site({}) as trap:
+        own.answers["/list.opml"] = opml(*(outline(f"Feed {n}", f"{trap.url}/feed?{n}") for n in range(20)))
+        trap.answers["/feed"] = Answer(body=rss(item("Mine", "https://e.example/1")).encode())
+        listed = f"{{name: list, url: '{own.url}/list.opml', kind: opml}}"
+        mine = f"{{name: mine, url: '{trap.url}/feed'}}"
+        world, rounds = await polled(tmp_path, Told([listed, mine], {}), times=2)
+        with world:
+            assert [entry.title for entry in world.entries] == ["Mine"]
+
+        assert [one.outcome for one in rounds[-1].reports if one.source == "mine"] == ["unchanged"]
+        assert [request.target for request in trap.requests] == ["/feed", "/feed"]
+
+
+@in_loop
+async def test_stranger_who_names_the_operators_page_a_hundred_times_does_not_keep_us_from_it(tmp_path):
+    async with (
+        site({}) as own,
+        site({"/list": html("<ul><li><a href='https://e.example/1'>Mine</a></li></ul>")}) as trap,
+    ):
+        entries = [item(f"Entry {n}", f"http://private.example:{port_of(trap)}/{n}", guid=f"{n}") for n in range(100)]
+        own.answers["/feed"] = Answer(body=rss(*entries).encode())
+        stranger = f"{{name: stranger, url: '{own.url}/feed', article: auto}}"
+        mine = f"{{name: mine, url: 'http://private.example:{port_of(trap)}/list', {PAGE}}}"
+        world, rounds = await polled(tmp_path, Told([stranger, mine], {}), times=2)
+        with world:
+            assert "Mine" in [entry.title for entry in world.entries]
+
+        assert {one.outcome for done in rounds for one in done.reports if one.source == "mine"} <= {
+            "fetched",
+            "unchanged",
+        }
+        assert set(trap.paths()) == {"/list", "/robots.txt"}
+
+
+@in_loop
+async def test_remembered_redirect_is_guarded_as_the_redirect_was(tmp_path):
+    """It was learnt while private addresses were allowed, and is not asked once they are not."""
+    async with site({}) as own, site({"/feed": TRAP}) as trap:
+        own.answers["/feed"] = to(308, f"{trap.url}/feed")
+        told = Told([f"{{name: feed, url: '{own.url}/feed', allow_private: true}}"], {})
+        world, _ = await polled(tmp_path, told, times=9)
+        world.store.close()
+        before = trap.connections
+        assert own.paths().count("/feed") < trap.paths().count("/feed")  # it is asked directly
+
+        told = Told([f"{{name: feed, url: '{own.url}/feed'}}"], {})
+        await _closed(polled(tmp_path, told, times=3))
+
+        assert trap.connections == before
+
+
+@in_loop
+async def test_body_that_the_operator_wrote_goes_to_no_address_that_content_names(tmp_path):
+    async with site({"/feed": TRAP}) as other, site({}) as own:
+        head = f'<link rel="alternate" type="application/rss+xml" href="{other.url}/feed">'
+        own.answers["/home"] = html("<p>Welcome.</p>", head)
+        own.answers["/old"] = to(301, f"{other.url}/feed")
+        how = "method: POST, body: 'key=secret', headers: {X-Key: secret}, allow_private: true"
+        sources = [f"{{name: {name}, url: '{own.url}/{name}', {how}}}" for name in ("home", "old")]
+        await _closed(polled(tmp_path, Told(sources, {}), times=9))
+
+        assert {request.method for request in own.requests if request.path in ("/home", "/old")} == {"POST"}
+        assert other.requests
+        assert {(request.method, request.body, request.header("x-key")) for request in other.requests} == {
+            ("GET", b"", None)
+        }
+
+
+async def _closed(polls: Awaitable[tuple[World, list[Round]]]) -> None:
+    world, _ = await polls
+    world.store.close()

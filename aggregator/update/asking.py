@@ -17,7 +17,7 @@ from aggregator.reading import Read, begun_together, read
 from aggregator.reading.items import Found, Item
 from aggregator.reading.marks import reading_salt
 from aggregator.reading.secrecy import document_without_secrets, kept_address
-from aggregator.sources.parts.asking import asked, further_request
+from aggregator.sources.parts.asking import further_request
 from aggregator.text.dates import read_date
 from aggregator.text.patterns import Searching
 from aggregator.text.secrets import filled
@@ -146,9 +146,7 @@ class Asking:
         request = sources.kind(self.kind).request(self.source)
         if self.found_url is None:
             return request
-        own = origin(self.source.url or "")
-        headers = request.headers if origin(self.found_url) == own else ()
-        return replace(request, url=asked(self.found_url, self.source), headers=headers, is_trusted=False)
+        return further_request(self.found_url, self.source, is_page=request.is_page)
 
     async def _first_page(self, *, now: Clock) -> Page:
         """Return the page at the first address; where that has moved, by one request to the new one.
@@ -192,7 +190,7 @@ class Asking:
         if self.moved_to is None:
             return None
         if origin(self.moved_to) != origin(own.address):
-            return replace(own, url=self.moved_to, headers=(), is_trusted=False)
+            return further_request(self.moved_to, self.source, is_page=own.is_page)
         return replace(own, url=with_credentials(self.moved_to, of=own.address), is_trusted=False)
 
     async def _named_feed(self, page: Page, *, now: Clock) -> Page:
