@@ -195,11 +195,11 @@ def main() -> None:
                     parser.error(f"{name} is not installed")
                 run = run_by_cron(reader, world, folder / "reader", days=options.days)
                 column = (f"{name} {reader.version}".strip(), f"{reader.note}, once an hour for {options.days:g} days")
-        columns.append((*column, run, judge(run)))
-        print(f"{column[0]}: {len(run.exchanges)} requests in {time.monotonic() - started:.0f} s", file=sys.stderr)
         if options.log:
             options.log.mkdir(parents=True, exist_ok=True)
             write_log((*column, run), options.log / f"{name}.jsonl")
+        print(f"{column[0]}: {len(run.exchanges)} requests in {time.monotonic() - started:.0f} s", file=sys.stderr)
+        columns.append((*column, run, judge(run)))
     show(columns)
 
 

@@ -1,7 +1,8 @@
 """Statements 1 to 6: what makes a request conditional."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from tests.score.log import Exchange, Run
 from tests.score.verdicts.verdict import Verdict, failed, judged, none
@@ -114,6 +115,8 @@ def renews(run: Run) -> Verdict:
 def drops(run: Run) -> Verdict:
     if not _sends_any(run):
         return none("it sends no validators")
+    etags = _given(run, lambda one: one.etag)
+    dates = _given(run, lambda one: one.last_modified)
     vanished, foreign = [], []
     for one, known in known_before(run):
         if not known.is_sure:
@@ -121,10 +124,9 @@ def drops(run: Run) -> Verdict:
         etag, date = etag_sent(one), date_sent(one)
         if (etag in known.etags and known.etag is None) or (date in known.dates and known.date is None):
             vanished.append(one)
-        elsewhere = [other for other in run.exchanges if other.url != one.url and other.at <= one.at]
-        if etag is not None and etag not in known.etags and any(etag == other.etag for other in elsewhere):
-            foreign.append(one)
-        if date is not None and date not in known.dates and any(date == other.last_modified for other in elsewhere):
+        if (etag not in known.etags and etags.get(etag, one.at) < one.at) or (
+            date not in known.dates and dates.get(date, one.at) < one.at
+        ):
             foreign.append(one)
     if foreign:
         return judged(foreign, "sends the validators of another URL")
@@ -147,6 +149,15 @@ def forgets_broken(run: Run) -> Verdict:
         )
     ]
     return judged(bad, "keeps the validators of what could not be read")
+
+
+def _given(run: Run, which: Callable[[Exchange], bytes | None]) -> dict[bytes | None, datetime]:
+    """Return each validator that any URL gave, with the first time."""
+    given: dict[bytes | None, datetime] = {}
+    for one in run.exchanges:
+        if (value := which(one)) is not None:
+            given.setdefault(value, one.at)
+    return given
 
 
 def _is_half(one: Exchange) -> bool:
