@@ -1,25 +1,34 @@
 """The output folder: files that are replaced in one step, and only when they differ."""
 
+import errno
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
 from aggregator.errors import StoreError
 
 UNFINISHED = ".unfinished-"  # a file on its way; what a kill leaves of it is swept away at the next start
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
 class Folder:
     """A folder that readers look into while we write: none ever sees half a file.
 
-    Paths are relative, with slashes. Raises StoreError when the folder cannot be written.
+    Paths are relative, with slashes. Nothing outside is written or removed, whatever links stand in the folder. Raises
+    StoreError when the folder cannot be written.
     """
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._changed: set[Path] = set()
+        self._changed: set[tuple[str, ...]] = set()
+
+    def inside(self, path: str) -> Path:
+        """Return where a file stands. Raises StoreError for what leads out of the output."""
+        _steps(path)
+        return self.directory / path
 
     def present(self) -> dict[str, int]:
         """Return path -> size in bytes, of every file there; sweeps away what a killed process left unfinished."""
@@ -44,51 +53,94 @@ class Folder:
 
     def write(self, path: str, body: bytes) -> bool:
         """Let the file hold these bytes; return whether it had to be written."""
-        target = self._inside(path)
+        steps, name = _steps(path)
         try:
-            if target.is_file() and not target.is_symlink() and target.read_bytes() == body:
-                return False
-            target.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = target.with_name(f"{UNFINISHED}{os.getpid()}-{target.name}")
-            with unfinished.open("wb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())  # or a power cut may leave the new name with nothing in it
-            unfinished.replace(target)
+            with self._opened(steps, is_made=True) as parent:
+                if _bytes_of(name, parent, size=len(body)) == body:
+                    return False
+                unfinished = f"{UNFINISHED}{os.getpid()}-{name}"
+                with suppress(FileNotFoundError):
+                    os.unlink(unfinished, dir_fd=parent)
+                handle = os.open(unfinished, NEW, 0o666, dir_fd=parent)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(body)
+                    file.flush()
+                    os.fsync(file.fileno())  # or a power cut may leave the new name with nothing in it
+                os.replace(unfinished, name, src_dir_fd=parent, dst_dir_fd=parent)
         except OSError as error:
-            raise StoreError(f"the output {target} cannot be written: {error.strerror or error}") from error
-        self._changed.add(target.parent)
+            raise StoreError(f"the output {self.directory / path} cannot be written: {_reason(error)}") from error
+        self._changed.add(steps)
         return True
 
     def remove(self, path: str) -> None:
         """Remove a file of ours, and the folder that it leaves empty."""
-        target = self._inside(path)
+        steps, name = _steps(path)
+        is_empty = False
         try:
-            target.unlink(missing_ok=True)
-            if target.parent != self.directory and target.parent.is_dir() and not any(target.parent.iterdir()):
-                target.parent.rmdir()
+            with suppress(FileNotFoundError), self._opened(steps) as parent:
+                with suppress(FileNotFoundError):
+                    os.unlink(name, dir_fd=parent)
+                is_empty = bool(steps) and not os.listdir(parent)  # noqa: PTH208  of what is open, wherever it has been moved to
+            if is_empty:
+                with self._opened(steps[:-1]) as above:
+                    os.rmdir(steps[-1], dir_fd=above)
                 return
         except OSError as error:
-            raise StoreError(f"the output {target} cannot be removed: {error.strerror or error}") from error
-        self._changed.add(target.parent)
+            raise StoreError(f"the output {self.directory / path} cannot be removed: {_reason(error)}") from error
+        self._changed.add(steps)
 
     def settle(self) -> None:
         """Return once the new names are on the disk."""
-        for parent in self._changed:
-            if parent.is_dir():
-                handle = os.open(parent, os.O_RDONLY)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
+        for steps in self._changed:
+            with suppress(FileNotFoundError), self._opened(steps) as parent:
+                os.fsync(parent)
         self._changed.clear()
 
-    def _inside(self, path: str) -> Path:
-        target = self.directory / path
-        parts = Path(path).parts
-        if Path(path).is_absolute() or ".." in parts or not parts:
-            raise StoreError(f"{path!r} is not a place in the output")
-        return target
+    @contextmanager
+    def _opened(self, steps: tuple[str, ...], *, is_made: bool = False) -> Iterator[int]:
+        """Open a folder within the output, step by step, so that no link on the way leads out of it.
+
+        The output itself may be a link: it is the operator's word.
+        """
+        if is_made:
+            self.directory.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.directory, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            for step in steps:
+                if is_made:
+                    with suppress(FileExistsError):
+                        os.mkdir(step, dir_fd=handle)
+                inner = os.open(step, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=handle)
+                os.close(handle)
+                handle = inner
+            yield handle
+        finally:
+            os.close(handle)
+
+
+def _steps(path: str) -> tuple[tuple[str, ...], str]:
+    """Return the folders on the way to a file, and its name. Raises StoreError for what leads out of the output."""
+    steps = path.split("/")
+    if any(step in ("", ".", "..") or "\0" in step for step in steps):
+        raise StoreError(f"{path!r} is not a place in the output")
+    return tuple(steps[:-1]), steps[-1]
+
+
+def _bytes_of(name: str, parent: int, *, size: int) -> bytes | None:
+    """Return what a file holds, or None where it is none, is a link, or has another size."""
+    try:
+        handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=parent)
+    except OSError:  # whoever writes it will say what is wrong
+        return None
+    with os.fdopen(handle, "rb") as file:
+        found = os.fstat(file.fileno())
+        return file.read() if stat.S_ISREG(found.st_mode) and found.st_size == size else None
+
+
+def _reason(error: OSError) -> str:
+    if error.errno in (errno.ELOOP, errno.ENOTDIR) and isinstance(error.filename, str):
+        return f"{error.filename!r} on the way is no folder, or a link to one; move it away"
+    return error.strerror or str(error)
 
 
 def body_hash(body: bytes) -> bytes:

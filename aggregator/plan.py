@@ -182,7 +182,7 @@ class _Unwritten(Folder):
         return found
 
     def write(self, path: str, body: bytes) -> bool:
-        target = self._inside(path)
+        target = self.inside(path)
         is_there = target.is_file()
         if is_there and target.read_bytes() == body:
             return False
@@ -193,7 +193,7 @@ class _Unwritten(Folder):
         return True
 
     def remove(self, path: str) -> None:
-        if self._inside(path).is_file():
+        if self.inside(path).is_file():
             self.removed.add(path)
 
     def settle(self) -> None:

@@ -51,7 +51,7 @@ def test_a_reader_sees_the_old_file_or_the_new_one_and_never_a_part(tmp_path: Pa
     assert seen <= set(bodies)
 
 
-@pytest.mark.parametrize("path", ["../out", "a/../../out", "/etc/out", ""])
+@pytest.mark.parametrize("path", ["../out", "a/../../out", "/etc/out", "", "a//b", "./a", "a/", "a\0b", ".", "a/.."])
 def test_nothing_is_written_outside(tmp_path: Path, path: str) -> None:
     with pytest.raises(StoreError, match="not a place"):
         Folder(tmp_path / "output").write(path, b"x")
@@ -68,6 +68,65 @@ def test_a_link_is_replaced_and_what_it_leads_to_left_alone(tmp_path: Path) -> N
 
     assert (tmp_path / "theirs").read_bytes() == b"theirs"
     assert (folder.directory / "a").read_bytes() == b"ours"
+
+
+@pytest.mark.parametrize("planted", ["category", "category/archive"])
+def test_a_folder_that_is_a_link_to_elsewhere_is_neither_written_nor_emptied(tmp_path: Path, planted: str) -> None:
+    outside = tmp_path / "outside"
+    (outside / "archive").mkdir(parents=True)
+    for theirs in (outside / "a.atom", outside / "archive" / "a.atom"):
+        theirs.write_bytes(b"theirs")
+    folder = Folder(tmp_path / "output")
+    (folder.directory / planted).parent.mkdir(parents=True)
+    (folder.directory / planted).symlink_to(outside, target_is_directory=True)
+
+    for path in (f"{planted}/a.atom", f"{planted}/new.atom", f"{planted}/archive/a.atom"):
+        with pytest.raises(StoreError, match=r"cannot be written: '\w+' on the way is no folder, or a link to one"):
+            folder.write(path, b"ours")
+        with pytest.raises(StoreError, match="cannot be removed"):
+            folder.remove(path)
+    folder.settle()
+
+    assert folder.present() == {planted: len(str(outside))}
+    assert sorted(path.name for path in outside.iterdir()) == ["a.atom", "archive"]
+    assert {path.read_bytes() for path in outside.rglob("*.atom")} == {b"theirs"}
+
+
+@pytest.mark.parametrize("place", ["a.atom", f".unfinished-{os.getpid()}-a.atom"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_file_that_is_a_link_to_elsewhere_is_replaced_itself(tmp_path: Path, place: str, is_there: bool) -> None:
+    outside = tmp_path / "outside"
+    if is_there:
+        outside.write_bytes(b"theirs")
+    folder = Folder(tmp_path / "output")
+    folder.directory.mkdir()
+    (folder.directory / place).symlink_to(outside)
+
+    folder.write("a.atom", b"ours")
+    folder.remove("a.atom")
+
+    assert outside.exists() == is_there
+    assert not is_there or outside.read_bytes() == b"theirs"
+
+
+@pytest.mark.parametrize("name", ["a.atom", f".unfinished-{os.getpid()}-a.atom"])
+def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+
+    Folder(tmp_path).write("a.atom", b"ours")
+
+    assert (tmp_path / "a.atom").read_bytes() == b"ours"
+
+
+def test_the_output_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "output").symlink_to(tmp_path / "disk")
+    folder = Folder(tmp_path / "output")
+
+    folder.write("category/a.atom", b"x")
+    folder.settle()
+
+    assert folder.present() == {"category/a.atom": 1}
 
 
 def test_what_a_killed_process_left_is_swept_away_and_not_listed(tmp_path: Path) -> None:
