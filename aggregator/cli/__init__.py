@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from aggregator.cli.context import Context
 from aggregator.cli.parser import parser
+from aggregator.cli.words import shown
 from aggregator.errors import AggregatorError, ConfigError, UsageError
 from aggregator.text.secrets import hidden
 
@@ -24,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
     secrets: dict[str, str] = {}  # of feeds.yaml, once it was read
 
     def complain(text: str) -> None:
-        sys.stderr.write(hidden(text, secrets.items()) + "\n")
+        sys.stderr.write(shown(hidden(text, secrets.items())) + "\n")
 
     try:
         return _run(argv, secrets)

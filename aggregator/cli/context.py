@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
+from aggregator.cli.words import shown, shown_json
 from aggregator.errors import UsageError
 from aggregator.text.secrets import all_hidden, hidden
 
@@ -145,19 +146,23 @@ class Context:
     def report(self, value: Mapping[str, Any]) -> None:
         """Write one JSON object to standard output."""
         is_unicode = (self.out.encoding or "utf-8").lower().replace("-", "") == "utf8"
-        shown = all_hidden(value, self.secrets.items())
-        self.out.write(json.dumps(shown, ensure_ascii=not is_unicode, indent=2) + "\n")
+        value = all_hidden(value, self.secrets.items())
+        self.out.write(shown_json(json.dumps(value, ensure_ascii=not is_unicode, indent=2)) + "\n")
+
+    def shown(self, line: str) -> str:
+        """Return a line without secrets, and with nothing in it that a terminal would obey."""
+        return shown(hidden(line, self.secrets.items()))
 
     def say(self, line: str, *, tone: Tone | None = None) -> None:
         """Write a line of the report for people to standard output; with ``--json`` there is none."""
         if not self.is_json:
-            line = hidden(line, self.secrets.items())
+            line = self.shown(line)
             self.out.write(_toned(line, tone, self.out, self.environ) + "\n")
 
     def tell(self, line: str, *, tone: Tone | None = None) -> None:
         """Write a line to standard error, unless everybody wants quiet."""
         if not self.is_quiet:
-            line = hidden(line, self.secrets.items())
+            line = self.shown(line)
             self.err.write(_toned(line, tone, self.err, self.environ) + "\n")
 
 
@@ -175,7 +180,7 @@ class _ToStandardError(logging.Handler):
         self.secrets = secrets
 
     def emit(self, record: logging.LogRecord) -> None:
-        sys.stderr.write(hidden(self.format(record), self.secrets.items()) + "\n")
+        sys.stderr.write(shown(hidden(self.format(record), self.secrets.items())) + "\n")
 
 
 def _log(level: int, secrets: Mapping[str, str]) -> None:

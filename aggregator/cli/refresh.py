@@ -81,7 +81,7 @@ async def _refresh(context: Context, config: Config, store: Store) -> _Result:
         published = await asyncio.to_thread(publish, config, store=store, folder=folder, now=context.now())
     except StoreError as error:
         problem = str(error)
-        context.err.write(f"aggregator: {problem}\n")
+        context.err.write(context.shown(f"aggregator: {problem}\n"))
     return _Result(round=round_, published=published, problem=problem, seconds=time.monotonic() - started)
 
 

@@ -9,7 +9,6 @@ from aggregator.cli.healths import Health, State, healths
 from aggregator.cli.words import ago, beginning, clock, count, plain, utc
 from aggregator.config import Config, with_members
 from aggregator.model import SourceState, Warned
-from aggregator.text.secrets import hidden
 from aggregator.text.urls import shown_address, without_credentials
 from aggregator.warned import texts
 
@@ -161,7 +160,7 @@ def _table(context: Context, rows: list[tuple[tuple[str, ...], Tone | None]]) ->
         is_number = name == "entries"
         table.add_column(name, justify="right" if is_number else "left", no_wrap=name != "", overflow="fold")
     for (state, *told), tone in rows:
-        cells = [hidden(cell, context.secrets.items()) for cell in told]
+        cells = [context.shown(cell) for cell in told]
         style = styles[tone] if tone else "green"
         table.add_row(Text(state, style=style), *(Text(cell, style="dim" if tone == "dim" else "") for cell in cells))
     Console(file=context.out).print(table)

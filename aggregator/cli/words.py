@@ -1,10 +1,14 @@
 """Times, numbers and foreign text as people and programs read them. Pure."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ELSEWHERE = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # make a terminal show a line in another order
+
+# What a terminal obeys instead of showing it: all controls but the tab and the line end, marks that turn a line around
+_OBEYED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{ELSEWHERE}]")
 
 
 def utc(when: datetime | None) -> str | None:
@@ -61,6 +65,16 @@ def plain(text: str) -> str:
         for character in text
     )
     return " ".join(clean.split())
+
+
+def shown(text: str) -> str:
+    """Return the text as a terminal may have it, lines kept: what it would obey is written out, as ``\\x1b``."""
+    return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def shown_json(text: str) -> str:
+    """Return a text in JSON that means the same and that a terminal may have."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def beginning(text: str, length: int) -> str:

@@ -1,7 +1,10 @@
 """What is only shown where somebody looks: a bar while sources are polled, a table, colours."""
 
+import json
+import logging
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -99,3 +102,45 @@ def test_who_wants_no_colours_gets_none(cli: Cli, slow, tmp_path):
 
     assert f"{COLOUR}3" not in seen.screen
     assert f"{COLOUR}3" not in look(tmp_path, "entries", NO_COLOR="1").screen
+
+
+HOSTILE = "\x1b[2J\x1b]0;owned\x07\x1b]8;;http://evil.example\x07\x9b31m\r\u202e"
+
+
+@pytest.mark.parametrize(
+    "command", [["refresh", "-v"], ["status", "-v"], ["entries"], ["preview", "-v", "bad"], ["explain"]]
+)
+def test_nothing_that_a_source_says_moves_the_terminal(cli: Cli, web, written, tmp_path, command):
+    said = json.dumps(f"k{HOSTILE}")
+    items = f'[{{"id": {said}, "title": {said}, "url": "https://a.example/1", "tags": [{said}], "published": {said}}}]'
+    page = f'{{"success": false, "message": {said}, "list": {items}}}'.encode()
+    web.answers |= {
+        "/bad": Answer(headers=[("Content-Type", "application/json")], body=page),
+        "/gone": Answer(status=410),
+    }
+    fields = "{id: id, title: title, url: url, tags: tags, category: tags, published: published}"
+    written(
+        f"{{name: bad, url: '{web.url}/bad', kind: json_api, items: list, fields: {fields}}}",
+        f"{{name: gone, url: '{web.url}/gone'}}",
+    )
+    cli("refresh")
+    if command == ["explain"]:
+        command = ["explain", cli("entries", "--json").json["entries"][0]["id"]]
+
+    for more in ([], ["--json"]):
+        seen = look(tmp_path, *command, *more, NO_COLOR="1")
+        left = seen.screen.replace("\x1b[?25l", "").replace("\x1b[?25h", "").replace("\x1b[2K", "")  # the bar's own
+        left = re.sub(r"\x1b\[\d*[AKm]|\r", "", left)
+        assert [character for character in left if character in HOSTILE and not character.isprintable()] == []
+        assert "k" in left
+
+
+def test_log_holds_nothing_that_a_terminal_would_obey(cli: Cli, written, capsys):
+    written()
+    cli("status")
+
+    logging.getLogger("aggregator.test").warning("%s said %s", "one", HOSTILE)
+
+    line = capsys.readouterr().err.rstrip("\n")
+    assert "one said \\x1b[2J" in line
+    assert line.isprintable()

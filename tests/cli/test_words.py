@@ -1,8 +1,9 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.cli.words import ago, beginning, clock, count, plain, size, utc
+from aggregator.cli.words import ago, beginning, clock, count, plain, shown, shown_json, size, utc
 
 NOW = datetime(2026, 3, 1, 20, 30, 15, 999_000, tzinfo=UTC)
 
@@ -60,3 +61,16 @@ def test_numbers_carry_their_noun_and_unit():
         "0 feeds",
     ]
     assert [size(999), size(14_400), size(2_100_000)] == ["999 B", "14 kB", "2.1 MB"]
+
+
+def test_terminal_gets_nothing_that_it_would_obey():
+    assert (
+        shown("a\x1b[2J\x1b]8;;http://x\x07b\rc\x9b1m\u202ed") == "a\\x1b[2J\\x1b]8;;http://x\\x07b\\rc\\x9b1m\\u202ed"
+    )
+    assert shown("two  spaces\n\tand a line 文😀") == "two  spaces\n\tand a line 文😀"
+
+
+def test_json_on_a_terminal_means_the_same():
+    text = json.dumps("a\x1b[2J\x7f\x9b1m\u202eb\u2028文", ensure_ascii=False)
+    assert json.loads(shown_json(text)) == json.loads(text)
+    assert shown_json(text).isprintable()
