@@ -1,6 +1,7 @@
 """A few processes for what is heavy, started when it comes and ended when there is none."""
 
 import asyncio
+import gc
 import logging
 import signal
 import time
@@ -36,19 +37,23 @@ class Workers:
         self._busy: set[Worker] = set()
         self._ending: set[asyncio.Task[None]] = set()
         self._slow: set[str | None] = set()
+        self._is_over = False
 
     async def __aenter__(self) -> Self:
+        gc.freeze()  # a full collection holds everything: what is there for the program's life need not be in it
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_over = True
         for worker in self._busy:
             worker.kill()
         for worker in list(self._idle):
             self._end(worker)
         while self._ending:
             await asyncio.wait(self._ending)
+        gc.unfreeze()
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -68,7 +73,7 @@ class Workers:
             try:
                 return await self._in_process(function, args, load)
             except Ended as error:
-                if error.is_begun:
+                if error.is_begun or self._is_over:
                     raise self._spent(error, load) from error
             return await self._in_process(function, args, load)  # it had ended before it was given anything
 

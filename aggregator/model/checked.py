@@ -7,7 +7,7 @@ from typing import Literal
 from aggregator.model.found import Enclosure, Episode, Extension, Link, Person, Picture, Place
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Content:
     """What one copy of an article says, checked: safe to publish.
 
@@ -38,7 +38,7 @@ class Content:
     extensions: tuple[Extension, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Credit:
     """Where a copy comes from, as it stood when the copy was first read or last changed.
 
@@ -70,7 +70,7 @@ class Key:
     scope: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Copy:
     """An article as one source has it.
 
@@ -96,7 +96,7 @@ class Copy:
     has_page: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CopyRef:
     """Another copy of an entry, as feeds name it."""
 
@@ -107,7 +107,7 @@ class CopyRef:
     is_private: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Category:
     """A category as published. slug: for ever. name: as first met. title: what readers see.
 
@@ -123,7 +123,7 @@ class Category:
     max_entries: int = 500
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One article as published: one id for ever, several copies.
 
@@ -143,7 +143,7 @@ class Entry:
     related: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
     """What is published, as a whole. url: ends with a slash, or None: no self links.
 
@@ -161,7 +161,7 @@ class Site:
     formats: tuple[str, ...] = ("atom", "rss", "json_feed", "html", "opml")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Feed:
     """The head of one published feed. path: without suffix, as ``category/jilinribao`` or ``all``.
 

@@ -7,7 +7,7 @@ from typing import Literal
 from aggregator.model.asked import Request
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RawText:
     """A text as found, and what the document says it is.
 
@@ -20,7 +20,7 @@ class RawText:
     language: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
     """Whoever wrote it, or took part in it. At least one of name, email and url is set.
 
@@ -35,7 +35,7 @@ class Person:
     image: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Enclosure:
     """A file that belongs to an entry. length: bytes. duration: seconds. bitrate: bits a second.
 
@@ -59,7 +59,7 @@ class Enclosure:
     alternatives: "tuple[Enclosure, ...]" = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
     """A picture that stands for an entry or a feed. width, height: pixels."""
 
@@ -68,7 +68,7 @@ class Picture:
     height: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
     """Where something is, or what it is about (GeoRSS, podcast:location).
 
@@ -86,7 +86,7 @@ class Place:
     relation: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Extension:
     """An element of a known vocabulary for which there is no noun here, kept as it came: ``podcast:value``.
 
@@ -99,7 +99,7 @@ class Extension:
     children: "tuple[Extension, ...]" = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
     """A link that an entry or a feed names beside its own. rel: RFC 4287, section 4.2.7.2."""
 
@@ -110,7 +110,7 @@ class Link:
     language: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Chapter:
     """A part of an episode. start, end: seconds from its beginning."""
 
@@ -121,7 +121,7 @@ class Chapter:
     image: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Soundbite:
     """A stretch of an episode that advertises it. start, duration: seconds."""
 
@@ -130,7 +130,7 @@ class Soundbite:
     title: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Episode:
     """What a podcast says of one entry (iTunes, podcast namespace). kind: full, trailer or bonus.
 
@@ -154,7 +154,7 @@ class Episode:
     soundbites: tuple[Soundbite, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Podcast:
     """What a feed says of itself as a podcast. guid: of the podcast namespace. kind: episodic or serial.
 
@@ -175,7 +175,7 @@ class Podcast:
     funding: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Origin:
     """The feed that an entry says it came from (Atom ``source``, RSS ``source``)."""
 
@@ -193,7 +193,7 @@ class Origin:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RawEntry:
     """An entry as found, text not yet trusted.
 
@@ -235,7 +235,7 @@ class RawEntry:
     asked_url: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Hints:
     """What a feed asks of those who poll it. ttl: RSS. skip_hours: 0 to 23, UTC. skip_days: 0 is Monday."""
 
@@ -245,7 +245,7 @@ class Hints:
     update_period: timedelta | None = None  # sy:updatePeriod divided by sy:updateFrequency
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SourceInfo:
     """What a source says of itself. url: its home page. updated: as written.
 
@@ -275,7 +275,7 @@ class SourceInfo:
     is_ended: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ListedFeed:
     """A feed that a list of feeds names. url: absolute, http(s). folders: those it is in, and other words for it."""
 
@@ -284,7 +284,7 @@ class ListedFeed:
     folders: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """A document that another names as a part of the same list: a sitemap of an index. changed: when, as written."""
 
@@ -292,7 +292,7 @@ class Part:
     changed: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """What a kind finds in a document. requests: further pages of the same list. is_whole: it is not cut off.
 
@@ -309,7 +309,7 @@ class Reading:
     parts: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Matched:
     """What one selector or path of feeds.yaml matches, tried by itself.
 

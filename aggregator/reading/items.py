@@ -26,7 +26,7 @@ OF_ONE_NAME = (
 LONGEST_NAME = 200  # characters of a category's name; more is a text in the wrong place
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
     """An entry on its way from text as found to a copy.
 
@@ -52,12 +52,13 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The entries of a document. base: its address. marks: the fingerprint of each entry."""
+    """Entries of a document. base: its address. marks: the fingerprint of each. shared: what names nothing in it."""
 
     base: str
     info: SourceInfo
     entries: tuple[RawEntry, ...]
     marks: tuple[int, ...]
+    shared: Shared = NOTHING_SHARED
 
 
 def unseen(
@@ -70,8 +71,12 @@ def unseen(
     searching: Searching | None = None,
 ) -> list[Item]:
     """Return the entries whose fingerprints the documents did not bear before, each once, in their order."""
-    shared = identity.shared_names(raw for document in found for raw in document.entries)
-    shared = replace(shared, no_guid=not trusts_guids)
+    among = identity.shared_names(raw for document in found for raw in document.entries)
+    shared = Shared(
+        urls=among.urls.union(*(document.shared.urls for document in found)),
+        guids=among.guids.union(*(document.shared.guids for document in found)),
+        no_guid=not trusts_guids,
+    )
     searching = searching or Searching()
     items: dict[str, Item] = {}
     for document in found:
@@ -133,6 +138,13 @@ def names_of(raw: RawEntry) -> Iterator[str]:
     for name in (raw.title.value if raw.title else None, raw.url, raw.id, raw.file):
         if name and len(name) >= SHORTEST_NAME:
             yield name
+
+
+def slim(item: Item) -> Item:
+    """Return the item without the texts as they were found: where no page is read of it, nobody looks at them again."""
+    raw = item.raw
+    told = RawEntry(id=raw.id, url=raw.url, title=raw.title, categories=raw.categories, tags=raw.tags, file=raw.file)
+    return replace(item, raw=told)
 
 
 def newest(items: Iterable[Item], count: int) -> list[Item]:

@@ -9,7 +9,7 @@ fault of ours that only this source brings out is logged with its traceback and 
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,8 +19,19 @@ from aggregator.errors import AggregatorError, NotAsked, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import bears_validators, freshness
 from aggregator.membership import DOUBTED, LIST, Step
-from aggregator.model import Changes, Outcome, Poll, Polling, Source, SourceReport, SourceState, Warned
-from aggregator.reading.items import copy_of
+from aggregator.model import (
+    Changes,
+    Copy,
+    Outcome,
+    Poll,
+    Polling,
+    Source,
+    SourceInfo,
+    SourceReport,
+    SourceState,
+    Warned,
+)
+from aggregator.reading.items import Item, copy_of
 from aggregator.reading.marks import reading_salt
 from aggregator.reading.secrecy import poll_to_be_kept, state_to_be_kept
 from aggregator.store import Store
@@ -62,7 +73,7 @@ async def update_source(
         poll, report = await _poll(
             source, before, polling=polling, store=store, send=send, now=now, work=work, is_asked=is_asked
         )
-        changes = await asyncio.to_thread(store.save, poll_to_be_kept(poll))
+        changes = await asyncio.to_thread(lambda: store.save(poll_to_be_kept(poll)))
     except SourceError as error:
         fails = _left_alone if isinstance(error, NotAsked) and not error.is_failure else _failed
         report, changes = await fails(source, before, error, polling=polling, store=store, now=now), Changes()
@@ -90,7 +101,7 @@ async def update_articles(source: Source, *, store: Store, send: Send, now: Cloc
     sieve = _sieve(source, store, now=at, searching=Searching(time.perf_counter))
     polled = sources.settled(source, source.kind or state.kind or "feed")
     done = await complete((), polled, info, store=store, send=send, now=at, work=work, sieve=sieve)
-    copies = tuple(copy_of(item, source, info, now=at) for item in done.items)
+    copies = await asyncio.to_thread(_copies, done.items, source, info, now=at)
     met = without_secrets([*done.met, *of_entries(done.items), *of_searching(sieve.searching)], source)
     warnings = remembered(state.warnings, met, at=at, reads_document=False, is_waiting=done.is_waiting)
     poll = Poll(
@@ -102,7 +113,7 @@ async def update_articles(source: Source, *, store: Store, send: Send, now: Cloc
         had=done.had,
         salt=reading_salt(source),
     )
-    return await asyncio.to_thread(store.save, poll_to_be_kept(poll))
+    return await asyncio.to_thread(lambda: store.save(poll_to_be_kept(poll)))
 
 
 async def _poll(
@@ -133,6 +144,7 @@ async def _poll(
     known_info = await asyncio.to_thread(store.info, source.name) if info is None else info
 
     items = await asking.begun(pages, now=at)
+    pages = [page.light for page in pages]
     sieve = _sieve(source, store, now=at, searching=asking.searching)
     items = await asyncio.to_thread(sieve.begun, items)
     is_first = before.last_success is None
@@ -141,10 +153,11 @@ async def _poll(
     done = await complete(
         items, polled, known_info, store=store, send=send, now=at, work=work, sieve=sieve, is_asked=is_asked
     )
-    copies = tuple(copy_of(item, source, known_info, now=at) for item in done.items)
+    copies = await asyncio.to_thread(_copies, done.items, source, known_info, now=at)
     step = await step_of(pages[0], before, kind=asking.kind, store=store, at=at)
 
-    met = _met(source, asking, pages, done, step, sieve)
+    met = await asyncio.to_thread(_met, source, asking, pages, done, step, sieve)
+    warnings = await asyncio.to_thread(_kept, before.warnings, met, pages, done, step, at=at)
     state = schedule.after_success(
         before,
         source,
@@ -166,7 +179,7 @@ async def _poll(
             kind=asking.kind,
             title=source.title or line(known_info.title),
             url=shown_address(source),
-            warnings=_kept(before.warnings, met, pages, done, step, at=at),
+            warnings=warnings,
         ),
         info=info,
         copies=copies,
@@ -196,6 +209,10 @@ def _moved(state: SourceState, before: SourceState, asking: Asking, page: Page, 
         state = moving.forgotten(state)
     permanent_url = page.document.permanent_url
     return moving.after_answer(state, asking.source, permanent_url=permanent_url, is_there=asking.is_there, now=at)
+
+
+def _copies(items: Iterable[Item], source: Source, info: SourceInfo, *, now: datetime) -> tuple[Copy, ...]:
+    return tuple(copy_of(item, source, info, now=now) for item in items)
 
 
 def _met(

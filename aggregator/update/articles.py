@@ -6,7 +6,7 @@ list that answers 304 does not keep them from being tried again.
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -117,16 +117,8 @@ async def complete(
         return Completed(items=tuple(await asyncio.to_thread(sieve.passed, items)), had=dropped)
     searching = sieve.searching
     prepared = await asyncio.to_thread(_prepared, items, source, info, store, now, is_asked, searching)
-    pages: list[_Page] = []
-    met: list[Met] = []
-    for one in prepared.waiting:
-        request = article.article_request(one.item.raw, source)
-        if request is None:
-            met.append(of_entry(one.item, f"{one.item.called} names no article page"))
-        else:
-            pages.append(_Page(item=one.item, request=request, tries=one.tries, is_kept=one.is_kept, stands=one.stands))
-    pages.sort(key=lambda page: page.stands or OLDEST, reverse=True)
-    now_pages, later = pages[:PER_POLL], pages[PER_POLL:]
+    now_pages, later, unnamed = await asyncio.to_thread(_pages, prepared, source)
+    met = [of_entry(item, f"{item.called} names no article page") for item in unnamed]
 
     async def read(number: int, answer: Answered) -> Item | ReadError:
         told = (answer.document, answer.more, answer.missing, source, info, now, searching)
@@ -139,7 +131,7 @@ async def complete(
     done: dict[str, Item] = {}
     had: list[str] = []
     not_asked: list[NotAsked] = []
-    wanted = [*prepared.pending, *(_wanted(page, tries=page.tries, due=now) for page in later if not page.is_kept)]
+    wanted = await asyncio.to_thread(_left, prepared.pending, later, now)
     for page, answer in zip(now_pages, answers, strict=True):
         if isinstance(answer, Item):
             done[page.item.local] = answer
@@ -168,10 +160,34 @@ async def complete(
         met.append(Met(about="page", text=f"{pages_wait}, untried: {why}"))
     if left := len(later) + prepared.rest:
         met.append(Met(about="page", text=f"{left} article pages are left for the next polls"))
-    shown = [item for item in prepared.items if item.local in done or item.local not in prepared.bare]
-    listed = [done.pop(item.local, item) for item in shown]
-    stay = await asyncio.to_thread(sieve.passed, (*listed, *done.values()))
+    stay = await asyncio.to_thread(_passed, prepared, done, sieve)
     return Completed(items=tuple(stay), wanted=tuple(wanted), had=tuple(had), met=tuple(met), left=left)
+
+
+def _pages(prepared: _Prepared, source: Source) -> tuple[list[_Page], list[_Page], list[Item]]:
+    """Return the pages that are asked for now, those that there is no time for, and the items that name none."""
+    pages: list[_Page] = []
+    unnamed: list[Item] = []
+    for one in prepared.waiting:
+        request = article.article_request(one.item.raw, source)
+        if request is None:
+            unnamed.append(one.item)
+        else:
+            pages.append(_Page(item=one.item, request=request, tries=one.tries, is_kept=one.is_kept, stands=one.stands))
+    pages.sort(key=lambda page: page.stands or OLDEST, reverse=True)
+    return pages[:PER_POLL], pages[PER_POLL:], unnamed
+
+
+def _left(pending: Sequence[Wanted], later: Sequence[_Page], now: datetime) -> list[Wanted]:
+    """Return what the store has to keep of what waits."""
+    return [*pending, *(_wanted(page, tries=page.tries, due=now) for page in later if not page.is_kept)]
+
+
+def _passed(prepared: _Prepared, done: Mapping[str, Item], sieve: Sieve) -> list[Item]:
+    """Return the items that stay, with what their pages told, those of earlier polls last."""
+    shown = [item for item in prepared.items if item.local in done or item.local not in prepared.bare]
+    listed = {item.local: done.get(item.local, item) for item in shown}
+    return sieve.passed([*listed.values(), *(item for local, item in done.items() if local not in listed)])
 
 
 def _prepared(

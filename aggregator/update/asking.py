@@ -13,7 +13,7 @@ from aggregator.errors import ReadError, SourceError
 from aggregator.fetch import Send
 from aggregator.fetch.validators import validators
 from aggregator.model import Document, Fetched, Part, Reading, Request, Source, Validators
-from aggregator.reading import Read, begun_together, read
+from aggregator.reading import MOST_NEW, Read, begun_together, read
 from aggregator.reading.items import Found, Item
 from aggregator.reading.marks import reading_salt
 from aggregator.reading.secrecy import document_without_secrets, kept_address
@@ -38,8 +38,7 @@ Kept = Callable[[str], Fetched | None]  # what is kept of a document, by the add
 class Page:
     """A document of a source. before: what was kept of it and still holds. reading: None where it is as it was.
 
-    items: what is new in it, which the reading has no entries beside; None: it is begun with the other pages.
-    marks, count, names: see ``Read``.
+    reading: without its entries. items, found, count, names: see ``Read``.
     """
 
     document: Document
@@ -47,7 +46,7 @@ class Page:
     reading: Reading | None
     fetched: Fetched
     items: tuple[Item, ...] | None = None
-    marks: tuple[int, ...] = ()
+    found: Found | None = None
     count: int = 0
     names: tuple[str, ...] = ()
 
@@ -57,12 +56,9 @@ class Page:
         return self.fetched.parts
 
     @property
-    def found(self) -> Found | None:
-        """Its entries, where they are begun with those of the other pages."""
-        if self.reading is None or self.items is not None:
-            return None
-        entries = self.reading.entries
-        return Found(base=self.document.url, info=self.reading.info, entries=entries, marks=self.marks)
+    def light(self) -> "Page":
+        """The page without its body, which nobody needs once it was read."""
+        return replace(self, document=replace(self.document, body=b"", files=()), found=None)
 
 
 class Asking:
@@ -216,13 +212,14 @@ class Asking:
         pages: list[Page] = []
         failures: list[SourceError] = []
         waiting = [index]
-        left, in_a_row = 0, 0
+        left, in_a_row, entries = 0, 0, 0
         known = {index.fetched.url}
         for _ in range(DEEPEST):
             named = [part for page in waiting for part in await self._new_parts(page, known)]
             waiting = []
             for part in named:
-                if len(pages) + len(failures) >= self.most_parts or in_a_row >= ENOUGH_FAILURES:
+                is_enough = len(pages) + len(failures) >= self.most_parts or entries >= MOST_NEW
+                if is_enough or in_a_row >= ENOUGH_FAILURES:
                     left += 1
                     continue
                 try:
@@ -237,6 +234,7 @@ class Asking:
                 changed = None if page.parts else settled_change(part.changed, self.source.timezone, now=now())
                 page = replace(page, fetched=replace(page.fetched, changed=changed))
                 pages.append(page)
+                entries += len(page.fetched.seen - (page.before.seen if page.before else frozenset()))
                 waiting.append(page)
         if failures and not pages:
             raise failures[0]
@@ -288,13 +286,15 @@ class Asking:
         done = await self._read(document, kind, still_holds, now=now())
         self.kind = done.kind
         self.searching = done.searching
-        if not done.reading.is_whole:  # a 304, or the same bytes, must not keep us from the rest of it
+        if done.left:
+            self.warnings.append(f"{done.left} of its {done.count} entries are left for the next polls")
+        if done.left or not done.reading.is_whole:  # a 304, or the same bytes, must not keep us from the rest of it
             kept = Validators(url=kept.url)
         fetched = Fetched(
             url=address,
             validators=kept,
             salt=self.salt,
-            seen=frozenset(done.marks),
+            seen=done.seen,
             parts=done.reading.parts,
         )
         return Page(
@@ -303,7 +303,7 @@ class Asking:
             reading=done.reading,
             fetched=fetched,
             items=done.items,
-            marks=done.marks,
+            found=done.found,
             count=done.count,
             names=done.names,
         )
@@ -350,7 +350,7 @@ _PRECISIONS = (
 
 def _told_by(page: Page) -> set[tuple[str | None, ...]]:
     """What the entries of a page are known by, whatever the address that it came from."""
-    entries = page.reading.entries if page.reading else ()
+    entries = page.found.entries if page.found else ()
     return {(raw.id, raw.url, raw.title.value if raw.title else None, raw.record) for raw in entries}
 
 

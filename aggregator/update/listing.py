@@ -19,4 +19,4 @@ async def step_of(page: Page, before: SourceState, *, kind: str, store: Store, a
         return membership.unchanged(known, at=at)
     if page.reading.feeds is None:
         return membership.ended(known, at=at)
-    return membership.step(known, page.reading.feeds, at=at, is_whole=page.reading.is_whole)
+    return await asyncio.to_thread(membership.step, known, page.reading.feeds, at=at, is_whole=page.reading.is_whole)
