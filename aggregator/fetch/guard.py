@@ -16,8 +16,9 @@ from aiohttp import abc
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA has given out for the open internet
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
-# Special, and not yet known as such to Python: documentation (RFC 9637), relays of 6to4 (RFC 7526).
-SPECIAL = (IPv6Network("3fff::/20"), IPv4Network("192.88.99.0/24"))
+# Special, and not, or not all of it, known as such to Python: protocols (RFC 6890; some clouds keep secrets there),
+# relays of 6to4 (RFC 7526), documentation (RFC 9637).
+SPECIAL = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20"))
 ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214, section 6.1: what stands before an IPv4 address in the last 64 bits
 PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
@@ -110,6 +111,8 @@ class Resolver(abc.AbstractResolver):
     ) -> list[abc.ResolveResult]:
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, self._look_up, host, port, family)
+        if not found:
+            raise socket.gaierror(socket.EAI_NONAME, "a name without an address")
         return [
             abc.ResolveResult(
                 hostname=host,
