@@ -13,10 +13,15 @@ OURS = {"ledger", "keys", "entries", "copies", "alembic_version"}  # tables by w
 def back_up(store: Path, target: Path) -> int:
     """Write a whole, consistent copy of an SQLite store while others may be writing it; return its bytes.
 
-    The copy appears in one step, complete. Raises StoreError when it cannot be written.
+    The copy appears in one step, complete, and replaces an earlier copy, but no other file. Raises StoreError when it
+    cannot be written, and UsageError where something else has its place.
     """
     if not store.is_file():
         raise StoreError(f"there is no store at {store} yet: nothing to put aside")
+    if target.exists() and target.samefile(store):
+        raise UsageError(f"{target} is the store itself; name another file")
+    if target.exists() and not _is_copy(target):
+        raise UsageError(f"{target} is there and is no earlier copy; name another file, or move it away")
     unfinished = target.with_name(f".{target.name}.unfinished-{os.getpid()}")
     try:
         unfinished.unlink(missing_ok=True)
@@ -31,6 +36,15 @@ def back_up(store: Path, target: Path) -> int:
     return target.stat().st_size
 
 
+def _is_copy(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    except sqlite3.Error:
+        return False
+    return {name for (name,) in found} >= OURS
+
+
 def bring_back(copy: Path, store: Path) -> Path | None:
     """Put a copy in the place of an SQLite store; return where the store that stood there was put aside.
 
@@ -40,10 +54,13 @@ def bring_back(copy: Path, store: Path) -> Path | None:
         raise UsageError(f"there is no file {copy}")
     try:
         with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            found = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
             verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except sqlite3.Error as error:
         raise UsageError(f"{copy} is no copy of a store: {error}") from error
+    tables = {name for kind, name in found if kind == "table"}
+    if foreign := sorted(name for kind, name in found if kind not in ("table", "index")):
+        raise UsageError(f"{copy} holds what no store of ours has ({foreign[0]}), and which would act by itself")
     if not tables >= OURS or verdict != "ok":
         raise UsageError(f"{copy} is no whole copy of a store" + ("" if verdict == "ok" else f": {verdict}"))
     aside: Path | None = None
