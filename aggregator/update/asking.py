@@ -277,6 +277,8 @@ class Asking:
         still_holds = before if before is not None and before.salt == self.salt else None
         document = await self.send(conditional(request, still_holds, self.source))
         document = replace(document, requested_url=kept_as) if kept_as else document
+        if "${" in (document.permanent_url or ""):  # a stranger's word that the value of a secret would be put in for
+            document = replace(document, permanent_url=None)
         kept = await asyncio.to_thread(validators, document, before.validators if before else None)
         kept = replace(kept, url=kept_address(kept.url, self.source))
         told = document_without_secrets(document, self.source)

@@ -64,9 +64,10 @@ class Days:
         return self.reports[0].outcome
 
 
-def days(folder: Path, server: Site, source: str = "url: '{url}/old'") -> Days:
+def days(folder: Path, server: Site, source: str = "url: '{url}/old'", **environ: str) -> Days:
     text = "polling: {{pause: 0s}}\nsources: [{{name: a, " + source + "}}]"
-    return Days(World(folder, text.format(url=server.url, bare=server.url.removeprefix("http://"))), server)
+    text = text.format(url=server.url, bare=server.url.removeprefix("http://"))
+    return Days(World(folder, text, environ=environ), server)
 
 
 @in_loop
@@ -347,6 +348,17 @@ async def test_a_feed_that_a_page_names_is_followed_where_it_moves(tmp_path: Pat
         assert await polls.poll() == ["/new", "/feed"]
         assert (polls.state.found_url, polls.state.moved_to) == (None, None)
         assert await polls.poll() == ["/old", "/feed"]
+
+
+@in_loop
+async def test_a_target_that_spells_the_name_of_a_secret_does_not_get_its_value(tmp_path: Path) -> None:
+    source = "headers: {{x-key: '${{KEY}}'}}, url: '{url}/old'"
+    async with site({"/old": to("/new?x=${KEY}"), "/new": feed()}) as server:
+        polls = days(tmp_path, server, source, KEY="a-secret-of-ours")
+        await polls.poll(5)
+
+        assert [request.target for request in server.requests] == ["/old", "/new?x=$%7BKEY%7D"]
+        assert polls.state.moved_to is None
 
 
 @in_loop
