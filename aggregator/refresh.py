@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from aggregator import schedule
+from aggregator import moving, schedule
 from aggregator.apart import Work, in_threads
 from aggregator.config import Config
 from aggregator.errors import StoreError, UsageError
@@ -107,8 +107,10 @@ def choose(
         reason: tuple[str, datetime | None] | None = ("disabled in feeds.yaml", None)
         is_named = bool(names) and source.name in meant
         if source.enabled:
-            reason = schedule.skip_reason(state, now=now, named=is_named, force=force, due_only=due)
-        if reason is None and source.url and (host := known.get(host_name(source.url))) is not None:
+            planned = replace(state, due=schedule.replanned(state, source, config.polling))
+            reason = schedule.skip_reason(planned, now=now, named=is_named, force=force, due_only=due)
+        address = moving.new_address(state, source) or source.url
+        if reason is None and address and (host := known.get(host_name(address))) is not None:
             if names:  # who asks for a source by name wants to know whether its host is back
                 host = replace(host, open_until=None)
             if (error := why_not(host, now=now)) is not None:

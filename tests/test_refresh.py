@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from aggregator import refresh
 from aggregator.errors import StoreError, UsageError
-from aggregator.model import Changes, SourceReport, SourceState
+from aggregator.model import Changes, HostState, SourceReport, SourceState
 from tests.fakes import NOW, Clock, World, item, read_config, rss, titles
 
 YAML = """
@@ -293,3 +294,25 @@ def test_choosing_knows_sources_that_the_store_has_never_seen(tmp_path: Path) ->
     chosen = refresh.choose(config, {}, now=Clock()())
 
     assert [source.name for source in chosen.sources] == ["a", "b"]
+
+
+def test_an_interval_that_is_written_shorter_counts_for_what_is_due(world: World) -> None:
+    outcomes(world)
+    world.write_config(YAML.replace("every: 2h", "every: 30m"))
+    world.clock.turn(minutes=31)
+
+    assert outcomes(world, due=True)["a"] == "unchanged"
+
+
+def test_a_source_that_has_moved_is_left_alone_for_the_silence_of_its_new_host_not_of_the_old(world: World) -> None:
+    state = world.store.state("a")
+    days = ("2026-02-26", "2026-02-27", "2026-02-28")
+    moved = replace(state, moved_to="https://new.example/feed", moved_days=days)
+
+    def skipped(silent: str) -> list[str]:
+        host = HostState(name=silent, silent_until=NOW + timedelta(hours=1), silent_status=429)
+        chosen = refresh.choose(world.config, {"a": moved}, now=NOW, names=["a"], hosts=[host])
+        return [report.source for report in chosen.skipped]
+
+    assert skipped("new.example") == ["a"]
+    assert skipped("a.example") == []
