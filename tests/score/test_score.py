@@ -28,3 +28,17 @@ def test_every_statement_on_fetching_is_kept(statement: Statement, run: Run):
 def test_article_that_robots_txt_forbids_is_never_asked_for(run: Run):
     assert run.named("article-1")
     assert not run.named("forbidden-article")
+
+
+def test_the_world_showed_all_that_it_has(run: Run):
+    met = {one.status for one in run.exchanges}
+    silent = {one.name for one in resources() if one.is_source} - {one.name for one in run.exchanges}
+
+    assert met == {0, 200, 301, 302, 304, 307, 308, 403, 404, 410, 429, 500, 503}
+    assert {event.kind for event in run.events} == {"restart", "reload", "crash"}
+    assert not silent
+
+
+def test_redirect_of_some_hours_was_met(run: Run):
+    assert {one.status for one in run.named("captive")} == {200, 301, 304}
+    assert run.named("portal")
