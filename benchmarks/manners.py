@@ -6,8 +6,8 @@
 
 Every reader has a world of its own, made of the same script (``tests/score/world.py``), and is run as cron runs it: one
 call of its command an hour, at the world's time, which ``faketime`` gives it. What is judged is the log of the server.
-Of ourselves there are two columns: ``aggregator run`` stands for the daemon's journeys in this process, with a clock
-that jumps from one due time to the next; ``refresh --due`` for the command in a crontab.
+We ourselves run in this process, with a clock that jumps from one due time to the next, and with restarts, reloads and
+kills; ``--readers aggregator-cron`` runs our command from a crontab as the others'.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from aggregator import __version__
 from benchmarks import readers
 from benchmarks.measure import stamp, table
 from benchmarks.readers import Reader
@@ -178,16 +179,17 @@ def main() -> None:
 
     chosen = [*readers.installed(options.reader_python)]
     chosen += [readers.any_other(options.name, options.command)] if options.command else []
-    names = options.readers.split(",") if options.readers else ["run", "aggregator", *(one.name for one in chosen)]
+    names = options.readers.split(",") if options.readers else ["aggregator", *(one.name for one in chosen)]
     names += [options.name] if options.command and options.name not in names else []
     columns = []
     for name in names:
         started = time.monotonic()
         with serving(resources()) as world, tempfile.TemporaryDirectory() as place:
             folder = Path(place)
-            if name == "run":
+            if name == "aggregator":
                 run = whole_run(world, folder, days=int(options.days))
-                column = ("aggregator run", "in this process, with restarts, reloads and kills")
+                how = f"`refresh --due` as time comes, {options.days:g} days with restarts, reloads and kills"
+                column = (f"{name} {__version__}", how)
             else:
                 every = [*chosen, readers.ours(lambda here, web=world: _write_feeds_yaml(here, web))]
                 reader = next((one for one in every if one.name == name), None)

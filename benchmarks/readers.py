@@ -148,7 +148,7 @@ def ours(folder_of_feeds_yaml: Callable[[Path], None]) -> Reader:
         return [sys.executable, "-m", "aggregator", "refresh", "--due", "-c", str(folder / "feeds.yaml")]
 
     return Reader(
-        name="aggregator",
+        name="aggregator-cron",
         version=__version__,
         command=command,
         set_up=lambda folder, _: folder_of_feeds_yaml(folder),

@@ -10,6 +10,7 @@ from tests.score.log import Exchange
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SLACK = timedelta(minutes=2)  # cron does not start on the second, and a round takes its time
+SHOWN = 4  # names of resources in a reason
 AT_ONCE = timedelta(minutes=1)  # nearer than this is no second poll but the same one
 
 
@@ -38,8 +39,9 @@ def judged(offending: Sequence[Exchange], reason: str) -> Verdict:
     """Failed where there is an offence, with its number and first example; passed otherwise."""
     if not offending:
         return passed()
-    names = ", ".join(dict.fromkeys(one.name or one.url for one in offending))
-    return failed(f"{reason} ({len(offending)} ×: {names})", offending)
+    names = list(dict.fromkeys(one.name or one.url for one in offending))
+    more = f" and {len(names) - SHOWN} others" if len(names) > SHOWN else ""
+    return failed(f"{reason} ({len(offending)} ×: {', '.join(names[:SHOWN])}{more})", offending)
 
 
 def pairs(some: Sequence[Exchange]) -> list[tuple[Exchange, Exchange]]:
