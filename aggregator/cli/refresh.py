@@ -163,10 +163,12 @@ def _tell(context: Context, config: Config, result: _Result) -> None:
     if context.is_quiet:
         return
     for report in round_.reports:
+        if report.note and not context.is_verbose:
+            context.say(f"~ {plain(report.source)}: {plain(report.note)}")
         if report.came or report.left:
             _tell_members(context, report)
     _tell_skipped(context, config, [report for report in round_.reports if report.outcome == "skipped"])
-    warnings = sum(len(report.warnings) for report in round_.reports)
+    warnings = sum(len(report.warnings) - bool(report.note) for report in round_.reports)
     if warnings and not context.is_verbose:
         context.say(f"{count(warnings, 'warning')}; -v shows them", tone="dim")
     context.say(_total(result), tone="strong")

@@ -130,7 +130,7 @@ class SourceReport:
     """What one poll of one source came to. until: why a skipped source is left alone. seconds: wall time.
 
     came, left: the sources that a list of feeds names since this poll, and those that it named until now. is_relisted:
-    something of that changed, if only a folder.
+    something of that changed, if only a folder. note: one of the warnings that is told to everybody, once.
     """
 
     source: str
@@ -147,6 +147,7 @@ class SourceReport:
     came: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     is_relisted: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -199,6 +199,7 @@ async def _poll(
         came=tuple(f"{source.name}/{name}" for name in step.came) if step else (),
         left=tuple(f"{source.name}/{name}" for name in step.left) if step else (),
         is_relisted=step is not None and step.members is not None,
+        note=moved,
     )
     return poll, report
 

@@ -4,10 +4,14 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from aggregator.store import Store
 from aggregator.store.lock import only_writer
 from tests.cli.conftest import Cli, rss, tree
 from tests.fetch.site import Answer
@@ -267,3 +271,23 @@ def _hear_interrupts() -> None:
 
 def _environ() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+def test_a_source_that_is_asked_elsewhere_from_now_on_is_told_once_and_to_everybody(cli: Cli, web, written, tmp_path):
+    feed = rss("boat found")
+    web.answers |= {"/old": Answer(status=301, headers=[("Location", "/new")]), "/new": feed}
+    written(f"{{name: a, url: '{web.url}/old'}}")
+    cli("refresh")
+    with closing(Store(str(tmp_path / "aggregator.db"), now=datetime.now(UTC))) as store:
+        state = store.state("a")
+        store.save_state(replace(state, moved_days=("2026-01-01", "2026-01-02"), last_poll=datetime.now(UTC)))
+    sentence = f"~ a: its address has moved to {web.url}/new, as its server said on 3 days"
+
+    told, later = cli("refresh"), cli("refresh")
+
+    assert [line for line in told.out.splitlines() if line.startswith(sentence)]
+    assert "warning" not in told.out
+    assert "~ a" not in later.out
+    assert web.paths() == ["/old", "/new", "/old", "/new", "/new"]
+    (source,) = cli("status", "--json").json["sources"]
+    assert "seen on 3 days; asked there since " in source["asked"][0]
