@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from aggregator import moving, schedule
 from aggregator.apart import Work, in_threads
 from aggregator.config import Config
-from aggregator.errors import StoreError, UsageError
+from aggregator.errors import NotAsked, StoreError, UsageError
 from aggregator.fetch import Send
-from aggregator.fetch.hosts import host_name, why_not
+from aggregator.fetch.hosts import address_name, host_name, why_not
 from aggregator.fetch.politeness import Politeness
 from aggregator.membership import LIST
 from aggregator.model import Changes, HostState, Polling, Source, SourceReport, SourceState
 from aggregator.publish import sync
 from aggregator.store import Store
-from aggregator.text.urls import requested
+from aggregator.text.urls import requested, without_credentials
 from aggregator.turns import share
 from aggregator.update import update_source
 from aggregator.update.asking import Clock
@@ -109,12 +109,9 @@ def choose(
         if source.enabled:
             planned = replace(state, due=schedule.replanned(state, source, config.polling))
             reason = schedule.skip_reason(planned, now=now, named=is_named, force=force, due_only=due)
-        address = moving.new_address(state, source) or source.url
-        if reason is None and address and (host := known.get(host_name(address))) is not None:
-            if names:  # who asks for a source by name wants to know whether its host is back
-                host = replace(host, open_until=None)
-            if (error := why_not(host, now=now)) is not None:
-                reason = (str(error), error.until)
+        if reason is None and known and source.url:
+            error = _left_alone(asked_address(source, state), known, now=now, is_named=bool(names))
+            reason = (str(error), error.until) if error else None
         if reason is None:
             chosen.append(source)
         else:
@@ -132,6 +129,23 @@ def choose(
         chosen += along
         skipped = [report for report in skipped if report.source not in {source.name for source in along}]
     return Chosen(sources=tuple(chosen), skipped=tuple(skipped), due=due, force=force)
+
+
+def asked_address(source: Source, state: SourceState) -> str:
+    """Return where a source on the web is asked first, in the spelling that is asked, without credentials."""
+    address = moving.new_address(state, source) or state.found_url or source.url or ""
+    return requested(without_credentials(address))
+
+
+def _left_alone(address: str, hosts: Mapping[str, HostState], *, now: datetime, is_named: bool) -> NotAsked | None:
+    """Return why an address may not be asked now. is_named: a person wants to know whether its host is back."""
+    host = host_name(address)
+    for name in (host, address_name(address)):
+        if (state := hosts.get(name)) is not None:
+            state = replace(state, open_until=None) if is_named else state
+            if (error := why_not(state, now=now, host=host)) is not None:
+                return error
+    return None
 
 
 def company(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aggregator.config import Config
     from aggregator.fetch.client import Fetcher
     from aggregator.fetch.hosts import Memory
+    from aggregator.model import HostState
     from aggregator.store import Store
 
 DEFAULT_CONFIG = "feeds.yaml"
@@ -116,6 +117,11 @@ class Context:
 
             with Store(config.storage, now=self.now()) as store:
                 yield store
+
+    def hosts(self, config: "Config") -> "tuple[HostState, ...]":
+        """Return what is remembered of hosts, such as silence that they asked for."""
+        with self.reading(config) as store:
+            return store.hosts() if store else ()
 
     def with_members(self, config: "Config") -> "Config":
         """Return the configuration with the feeds that its lists are known to name."""

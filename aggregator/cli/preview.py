@@ -15,6 +15,7 @@ from aggregator.cli.signals import until_done
 from aggregator.cli.words import beginning, count, plain, size, utc
 from aggregator.config import Config, Output
 from aggregator.errors import UsageError
+from aggregator.fetch.hosts import silences
 from aggregator.membership import LIST
 from aggregator.model import Copy, Member, Person, Site, Source
 from aggregator.refresh import named
@@ -52,7 +53,7 @@ def run(context: Context) -> int:
 
 
 async def _seen(context: Context, wanted: _Wanted) -> Preview:
-    async with context.fetcher(wanted.config) as send, Workers() as work:
+    async with context.fetcher(wanted.config, memory=silences(context.hosts(wanted.config))) as send, Workers() as work:
         config = wanted.config
         return await preview(
             wanted.source,

@@ -15,9 +15,9 @@ from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.folder import Folder
 from aggregator.membership import LIST
-from aggregator.model import SourceReport
+from aggregator.model import SourceReport, SourceState
 from aggregator.publish import Published, publish, sync
-from aggregator.refresh import Chosen, Round, choose, named, refresh
+from aggregator.refresh import Chosen, Round, asked_address, choose, named, refresh
 from aggregator.store import Store
 
 MOST_MEMBERS = 3  # names of feeds that came to a list or left it
@@ -62,7 +62,7 @@ async def _refresh(context: Context, config: Config, store: Store) -> _Result:
     )
     async with context.fetcher(config, memory=store, heeds_past=not arguments.force) as send, Workers() as work:
         for source in chosen.sources if arguments.names else ():
-            send.try_again(source.url or "")
+            send.try_again(asked_address(source, states.get(source.name) or SourceState(name=source.name)))
         with _progress(context, chosen) as on_report:
             round_ = await refresh(
                 config,
