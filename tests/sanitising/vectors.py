@@ -236,7 +236,7 @@ CONFUSIONS = _vectors(
         "<svg><annotation-xml><foreignObject><style><!--</style><p id='--><img src=x onerror=RUN>'>",
         "<dl><dt><math><dd><style></dd><img src=x onerror=RUN></style>",
         "<h1><svg><h2><style></h2><img src=x onerror=RUN></style></h1>",
-        "<div>" * 600 + "<script>RUN</script><img src=x onerror=RUN>KEPT" + "</div>" * 600,
+        "<div>" * 300 + "<script>RUN</script><img src=x onerror=RUN>KEPT" + "</div>" * 300,
         "<svg>" * 60 + "<style><img src=x onerror=RUN></style>",
         "<math><mtext>" * 40 + "<style><img src=x onerror=RUN></style>",
     ),

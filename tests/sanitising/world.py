@@ -22,7 +22,7 @@ import html5lib
 from html5lib.constants import DataLossWarning
 from lxml import etree
 
-from tests.fetch.site import Answer, Received, Site, site
+from tests.fetch.site import Answer, Site, site
 from tests.sanitising.vectors import ADDRESSES, BODIES, CONFUSIONS, SCRIPTS, TEXTS, Vector
 
 DATE = "2026-01-05T10:00:00Z"
@@ -61,6 +61,8 @@ def vectors_of(kind: str) -> tuple[Vector, ...]:
     every = ADDRESSES if kind.endswith("addresses") else TEXTS if kind.endswith("texts") else BODIES
     if kind == "html-list":
         return tuple(one for one in every if _keeps_its_place(one.text))
+    if kind == "atom-xhtml":
+        every = tuple(one for one in every if one.text.count("<div>") < 100)  # XML nested so deep is not read
     return tuple(one for one in every if kind not in XML_KINDS or is_xml(one.text))
 
 
@@ -112,6 +114,8 @@ def published(folder: Path) -> Path:
         ended = _run(folder, "refresh", "--json")
         (folder / "report.json").write_text(ended.stdout, encoding="utf-8")
         assert ended.returncode == 0, ended.stderr[-3000:]
+        sources = json.loads(ended.stdout)["sources"]
+        assert {one["source"]: one["error"] for one in sources if one["outcome"] != "fetched"} == {}
     return folder / "output"
 
 
@@ -408,8 +412,3 @@ def _post(kind: str, one: Vector) -> str:
         body = one.kept
     head = "\n".join(f"{name}: {json.dumps(value)}" for name, value in told.items())
     return f"---\n{head}\n---\n{body}\n"
-
-
-def requests_of(received: Iterable[Received]) -> list[str]:
-    """Return what was asked for, as written."""
-    return [one.target for one in received]
