@@ -38,7 +38,9 @@ _SHAPES = {
     "dir": re.compile(r"\s*(?:ltr|rtl|auto)\s*", re.IGNORECASE),
 }
 
-# Where these nest, what is clean may be read differently once more (the HTML standard moves things about).
+# Where these nest, what is clean may be read differently once more: the HTML standard moves things about, and of the
+# two parsers each nests otherwise what stands around a frame. Such a text is cleaned until it stays as it is.
+_MOST_PASSES = 6
 _UNSTEADY = (
     "<table",
     "<svg",
@@ -47,6 +49,8 @@ _UNSTEADY = (
     "<button",
     "<select",
     "<object",
+    "<embed",
+    "<iframe",
     "<template",
     "<applet",
     "<marquee",
@@ -111,17 +115,14 @@ def _clean(html: str, base: str | None, page: str | None, told: list[str]) -> st
     html = _bounded(legal(html), told)
     if (found := _BASE.search(html)) and (own := absolute(unescape(found[1]), base)):
         base = own
-    html = plain_form(html, base=base, told=told)
     cleaner = _cleaner(base, page if _WITHIN.search(html) else None)
-    result = _once(html, cleaner)
+    result = _once(plain_form(html, base=base, told=told), cleaner)
     lower = html.lower()
     if any(tag in lower for tag in _UNSTEADY):
-        for _ in range(4):
-            before, result = result, _once(result, cleaner)
+        for _ in range(_MOST_PASSES):
+            before, result = result, _once(plain_form(result, base=base, told=[]), cleaner)
             if result == before:
                 break
-    if "<iframe" in result:  # two parsers nest what stands around a frame otherwise, until the second has had its way
-        result = _once(plain_form(result, base=base, told=[]), cleaner)
     return result if _SEEN.search(result) or visible(result) else None
 
 

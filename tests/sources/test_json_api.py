@@ -416,3 +416,9 @@ def test_list_that_is_empty_or_has_no_further_page_asks_nothing():
 
     assert read({"nodeList": []}, source).requests == ()
     assert read({"nodeList": [{"title": "a"}]}, replace(SOURCE, next=Paging(url="next", pages=9))).requests == ()
+
+
+def test_half_of_a_character_in_a_record_breaks_no_template():
+    assert read_record({"a": "x\ud83d"}, url="https://news.example.org/{a}?b={a}").url == (
+        "https://news.example.org/x%EF%BF%BD?b=x%EF%BF%BD"
+    )
