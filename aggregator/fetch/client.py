@@ -255,7 +255,10 @@ def _asked(request: Request) -> _Asked:
 def _next(hop: _Hop, answer: Answer) -> _Hop:
     """Return the request that a redirect asks for."""
     if answer.location is None:
-        raise FetchError(f"{answer.status} without saying where to", url=str(hop.url), status=answer.status)
+        message = (
+            f"{hop.url.host} redirects ({answer.status}) without saying where to; look whether the address is right"
+        )
+        raise FetchError(message, url=str(hop.url), status=answer.status)
     try:
         target = urljoin(str(hop.url), answer.location)
     except ValueError as error:

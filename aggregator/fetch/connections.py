@@ -173,7 +173,7 @@ async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTy
 
 async def _received(response: httpx.Response, limit: int) -> Answer:
     headers = decoded(response.headers.raw)
-    if response.status_code != 304 and not response.is_success:  # nobody reads what an error or a redirect says
+    if not response.is_success:  # nobody reads what an error or a redirect says, and a 304 says nothing
         return Answer(status=response.status_code, headers=headers, body=b"", location=location(response.headers.raw))
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > limit):

@@ -205,11 +205,11 @@ class _Codec(Protocol):
 def _codec(encoding: str) -> _Codec:
     names = [name for part in encoding.lower().split(",") if (name := part.strip()) not in PLAIN]
     if len(names) > 1:
-        raise FetchError(f"the answer is compressed {len(names)} times, which no honest server does")
+        raise FetchError(f"the answer is compressed {len(names)} times, which no honest server does; tell its owner")
     name = names[0] if names else ""
     codec = CODECS.get(name)
     if codec is None:
-        raise FetchError(f"the answer is encoded as {name[:40]!r}, which was not asked for")
+        raise FetchError(f"the answer is encoded as {name[:40]!r}, which was not asked for; tell its owner")
     return codec()
 
 

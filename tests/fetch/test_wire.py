@@ -149,6 +149,15 @@ async def test_connection_that_is_reset_is_an_error_and_the_next_is_had(what):
     assert isinstance(await outcome(ONCE[what], reset=True), FetchError)
 
 
+@in_loop
+async def test_answer_that_nothing_changed_may_name_any_encoding():
+    unchanged = b"HTTP/1.1 304 Not Modified\r\nContent-Encoding: gzip, gzip\r\nContent-Length: 999999999\r\n\r\n"
+    async with rough({"/a": unchanged}) as server, fetcher() as send:
+        document = await send(Request(url=f"{server.url}/a", is_trusted=True, etag='"1"'))
+
+    assert document.is_unchanged
+
+
 TAKEN = {
     "reason in another encoding": "HTTP/1.1 200 好\r\n".encode("gbk") + b"Content-Length: 2\r\n\r\nok",
     "lines without CR": b"HTTP/1.1 200 OK\nContent-Length: 2\n\nok",
@@ -196,6 +205,36 @@ async def test_answer_that_trickles_ends_with_the_time_for_the_whole_of_it(where
             await asyncio.sleep(0.05)
         assert not server.open
         assert (await send(asked(server, "/good"))).body == b"<rss/>"
+
+
+@in_loop
+async def test_handshake_that_is_never_answered_ends_with_the_time():
+    async with rough({}) as server, fetcher(timedelta(seconds=0.3)) as send:
+        with pytest.raises(TooLarge, match="timed out after"):
+            await send(Request(url=server.url.replace("http:", "https:"), is_trusted=True))
+        for _ in range(200):
+            if not server.open:
+                break
+            await asyncio.sleep(0.05)
+
+        assert not server.open
+
+
+@in_loop
+@pytest.mark.parametrize(
+    "words", [b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(range(256)), b"\x16\x03\x03\xff\xff", b""]
+)
+async def test_handshake_that_is_answered_with_nonsense_is_told(words):
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(words)
+        writer.close()
+
+    listening = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with listening, fetcher() as send:
+        port = listening.sockets[0].getsockname()[1]
+        with pytest.raises(FetchError, match="127"):
+            await send(Request(url=f"https://127.0.0.1:{port}/", is_trusted=True))
 
 
 @in_loop
