@@ -216,7 +216,7 @@ class Daemon:
             return
         self._stamp = stamp
         try:
-            config = self.load()
+            config = await asyncio.to_thread(self.load)
         except ConfigError as error:
             for problem in error.problems:
                 log.error("%s", problem)
@@ -324,16 +324,20 @@ class Daemon:
         """Let this configuration hold (None: as it is) with the feeds that its lists name now; plan who is due when."""
         async with self.planning:
             self.config = await asyncio.to_thread(sync, config or self.config, self.store, now=self.now())
+            before = dict(self.due)
             states = await asyncio.to_thread(self.store.states)
-            self._plan(states)
+            planned = await asyncio.to_thread(self._planned, states)
+            polled = {name: at for name, at in self.due.items() if name in planned and before.get(name, NEVER) != at}
+            self.due = planned | polled  # what was polled while we planned knows better when it is due
+            self.lists = {source.listed_in or "" for source in self.config.sources}
+            self.lists |= {source.name for source in self.config.sources if source.kind == LIST}
+            counts = Counter(requested(source.url) for source in self.config.sources if source.url)
+            self.alike = tuple(one for one in self.config.sources if one.url and counts[requested(one.url)] > 1)
 
-    def _plan(self, states: tuple[SourceState, ...]) -> None:
+    def _planned(self, states: tuple[SourceState, ...]) -> dict[str, datetime | None]:
+        """Return when each source is due."""
         sources = {source.name: source for source in self.config.sources}
-        self.lists = {source.listed_in or "" for source in self.config.sources}
-        self.lists |= {source.name for source in self.config.sources if source.kind == LIST}
-        counts = Counter(requested(source.url) for source in self.config.sources if source.url)
-        self.alike = tuple(one for one in self.config.sources if one.url and counts[requested(one.url)] > 1)
-        self.due = {
+        return {
             state.name: schedule.replanned(state, sources[state.name], self.config.polling)
             for state in states
             if state.name in sources and not state.is_gone

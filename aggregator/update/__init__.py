@@ -97,7 +97,8 @@ async def update_source(
 async def update_articles(source: Source, *, store: Store, send: Send, now: Clock, work: Work = in_threads) -> Changes:
     """Fetch the article pages of a source that are still wanted, without asking for its list."""
     at = now()
-    state, info = store.state(source.name), store.info(source.name)
+    state = await asyncio.to_thread(store.state, source.name)
+    info = await asyncio.to_thread(store.info, source.name)
     sieve = _sieve(source, store, now=at, searching=Searching(time.perf_counter))
     polled = sources.settled(source, source.kind or state.kind or "feed")
     done = await complete((), polled, info, store=store, send=send, now=at, work=work, sieve=sieve)
