@@ -138,6 +138,11 @@ class Politeness:
                 turn.granted.exception()  # it was sent away, and cancelled in the same moment
             raise
         self._start(queue, turn)
+        try:
+            self.hosts.heed(host, address)
+        except NotAsked:  # another request heard so in the moment in which this one was let go
+            self._end(queue, turn)
+            raise
         return turn
 
     def _ask_patience(self, queue: _Queue, gap_s: float) -> None:

@@ -160,6 +160,14 @@ def test_pause_holds_where_one_comes_in_the_moment_in_which_another_is_let_go() 
     assert [round(at, 6) for at in log.starts["a"]] == [0, 1, 2]
 
 
+def test_silence_holds_for_one_that_is_let_go_in_the_moment_in_which_it_is_heard_of() -> None:
+    wishes = [Wish("a", 0, 1 - AT_ONCE, "busy"), Wish("a", 0.5, 0)]
+
+    log = played(wishes, Polling(pause=timedelta(seconds=1), per_host=2))
+
+    assert log.fates == ["answered", "not asked"]
+
+
 def test_place_of_a_request_that_is_given_up_in_the_moment_in_which_it_is_let_go_comes_back() -> None:
     wishes = [Wish("a", 0, 0), Wish("a", 0.5, 0, patience=0.5 + AT_ONCE), Wish("a", 0.7, 0)]
 
