@@ -89,10 +89,18 @@ def parsed(text: str, *, url: str) -> tuple[Element, list[str]]:
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise ReadError(f"the sitemap cannot be read as XML ({error})", url=url) from error
+        raise ReadError(f"the sitemap cannot be read as XML ({_plain(error)})", url=url) from error
     if root is None:
         raise ReadError(f"the sitemap cannot be read as XML ({fault})", url=url)
     return _element(root), warnings
+
+
+def _plain(error: Exception) -> str:
+    """What the parser says, where it speaks of its own bounds in words for programmers."""
+    words = str(error)
+    if "Excessive depth" in words:
+        return "its elements nest more than 256 deep"
+    return "one text in it is longer than 10 MB" if "Text node too long" in words else words
 
 
 def _whole_elements(text: str) -> str:
