@@ -258,7 +258,9 @@ def place(
 
     known: the entry that has this very copy (same source, same local name), home: with its copies. found: key -> the
     entry that bears it. The strongest key places it. A copy that bears a parameter or URL of two entries makes them
-    one: the older stays. A guid from elsewhere places what nothing stronger places, and never joins two entries.
+    one: the older stays, but no stranger's copy takes its id along to the article of a site. Entries that differ in one
+    parameter stay two, whoever bears both. A guid from elsewhere places what nothing stronger places, and never joins
+    two entries.
     """
     found = {key: candidate for key, candidate in found.items() if not is_never(copy, candidate, rules)}
     joined: dict[int, Key | None] = {}
@@ -267,6 +269,8 @@ def place(
     for key in copy.keys:
         candidate = found.get(key)
         if candidate is None or key.kind not in ("parameter", "url") or candidate.id in joined:
+            continue
+        if key.kind == "parameter" and any(_have_other_parameters(candidate, one, copy) for one in bearers):
             continue
         if key.kind == "parameter" or candidate.id == known or rules.urls == "any":
             joined[candidate.id] = key
@@ -289,11 +293,11 @@ def place(
     related = tuple(entry for entry in dict.fromkeys(comments) if entry not in joined)
     if not joined:
         return Placement(comments_on=related)
-    eldest = min(joined)
+    stays = _staying(copy, bearers) if home and len(joined) > 1 else min(joined)
     return Placement(
-        entry=eldest,
-        by=joined[eldest] or next(filter(None, joined.values()), None),
-        retired=tuple(sorted(entry for entry in joined if entry != eldest)),
+        entry=stays,
+        by=joined[stays] or next(filter(None, joined.values()), None),
+        retired=tuple(sorted(entry for entry in joined if entry != stays)),
         comments_on=related,
     )
 
@@ -360,10 +364,47 @@ def _is_another_of_its_site(copy: Copy, candidate: Candidate) -> bool:
 def _are_two(one: Candidate, other: Candidate, moving: Copy) -> bool:
     """Whether two entries are different articles by the word of their own sites, whatever a third document claims."""
     mine, theirs = (
-        [copy for copy in entry.copies if copy.own and (copy.source, copy.local) != (moving.source, moving.local)]
-        for entry in (one, other)
+        [copy for copy in entry.copies if copy.own and not _is_same_copy(copy, moving)] for entry in (one, other)
     )
     return any(are_different_articles(here, there) for here in mine for there in theirs)
+
+
+def _have_other_parameters(one: Candidate, other: Candidate, moving: Copy) -> bool:
+    """Whether two entries are different articles by the operator's parameter, whatever a third document bears."""
+    mine, theirs = (
+        [_named_values(copy.keys) for copy in entry.copies if not _is_same_copy(copy, moving)] for entry in (one, other)
+    )
+    return any(
+        name in there and values.isdisjoint(there[name])
+        for here in mine
+        for there in theirs
+        for name, values in here.items()
+    )
+
+
+def _is_same_copy(one: Copy, other: Copy) -> bool:
+    return (one.source, one.local) == (other.source, other.local)
+
+
+def _staying(copy: Copy, joined: Sequence[Candidate]) -> int:
+    """Return which of several entries keeps its id: the oldest.
+
+    Where that is nothing but the copy that moved, from another site, it is the oldest that its own site has: or whoever
+    is old enough could have the ids of others retired.
+    """
+    eldest = min(joined, key=lambda entry: entry.id)
+    if not all(_is_same_copy(other, copy) for other in eldest.copies):
+        return eldest.id
+    name = host(copy.url or "") or ""
+    of_sites = [
+        entry.id
+        for entry in joined
+        for other in entry.copies
+        if other.own
+        and not _is_same_copy(other, copy)
+        and not (copy.own and same_site(name, host(other.url or "") or ""))
+    ]
+    return min(of_sites, default=eldest.id)
 
 
 def is_address(key: Key, copy: Copy) -> bool:

@@ -319,3 +319,120 @@ def test_a_parameter_of_any_host_joins_but_does_not_speak(tmp_path: Path, claim:
         (entry,) = victims(world)
         assert (entry.content.title, "watches" in (entry.content.html or "")) == (TITLE, False)
         assert entry.credit.name == "victim"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        evil_rss(url="https://evil.example/1?infoCode=NW1&infoCode=NW2"),
+        evil_rss(
+            url="https://evil.example/1?infoCode=NW1", text=LURE + link("https://victim.example/show?infoCode=NW2")
+        ),
+        evil_rss(url="https://evil.example/1?infoCode=NW2", infoCode="NW1"),
+    ],
+)
+def test_no_copy_that_bears_the_parameters_of_two_articles_makes_them_one(tmp_path: Path, claim: str) -> None:
+    with World(tmp_path, config(ANYWHERE)) as world:
+        two = item("The next one", BY_NAME.replace("NW1", "NW2"), text=NEXT_TEXT)
+        say(world, "victim", victim_rss(None, BY_NAME, two))
+        before = {entry.title: entry.id for entry in world.entries}
+
+        for document in (claim, claim.replace("cheap", "very cheap")):
+            say(world, "evil", document)
+            say(world, "planet", document)
+
+        after = {entry.title: entry.id for entry in world.entries}
+        assert {title: after.get(title) for title in before} == before
+
+
+# --- moves of a copy that is older than the article it moves to ----------------------------------
+
+
+@pytest.mark.parametrize("how", ["address", "parameter", "own text and address"])
+def test_who_was_first_with_something_else_takes_no_id_from_an_article(tmp_path: Path, how: str) -> None:
+    mine, address = "https://evil.example/mine", BY_NAME if how == "parameter" else URL
+    with World(tmp_path, config(ANYWHERE if how == "parameter" else "")) as world:
+        say(world, "evil", evil_rss(guid=mine))
+        say(world, "victim", victim_rss(TAG, address))
+        before = assert_unharmed(world)
+
+        moved = {
+            "address": evil_rss(TITLE, URL, guid=mine, text=None),
+            "parameter": evil_rss(TITLE, "https://evil.example/1?infoCode=NW1", guid=mine),
+            "own text and address": evil_rss(TITLE, URL, guid=mine, text=TEXT),
+        }[how]
+        say(world, "evil", moved)
+
+        (entry,) = victims(world)
+        assert (entry.id, entry.content.title, entry.credit.name) == (before.id, TITLE, "victim")
+        assert entry.content.published == before.content.published
+        say(world, "victim", victim_rss(TAG, address).replace("Sentence 0", "Corrected: sentence 0"))
+        (entry,) = victims(world)
+        assert (entry.id, "Corrected" in (entry.content.html or "")) == (before.id, True)
+
+
+# --- whose site it is ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", ["before", "after"])
+@pytest.mark.parametrize(
+    ("home", "address"),
+    [
+        ("https://evil.github.io/feed", "https://victim.github.io/news/1"),
+        ("https://github.io/feed", "https://victim.github.io/news/1"),
+        ("https://evil.co.uk/feed", "https://victim.co.uk/news/1"),
+        ("https://com.cn/feed", "https://victim.com.cn/news/1"),
+        ("https://com/feed", "https://victim.com/news/1"),
+        ("https://evil.blogspot.com/feed", "https://victim.blogspot.com/news/1"),
+        ("https://notvictim.example/feed", "https://victim.example/news/1"),
+        ("https://victim.example.evil.example/feed", "https://victim.example/news/1"),
+    ],
+)
+def test_a_site_beside_or_above_the_victims_does_not_speak_for_it(
+    tmp_path: Path, home: str, address: str, order: str
+) -> None:
+    theirs = address.rpartition("/news/")[0] + "/feed"
+    text = f"sources: [{{name: evil, url: '{home}'}}, {{name: victim, url: '{theirs}'}}]"
+    with World(tmp_path, text) as world:
+        world.site.put(home, evil_rss(TITLE, address))
+        world.site.put(theirs, victim_rss(None, address))
+
+        for name in ("evil", "victim") if order == "before" else ("victim", "evil"):
+            world.refresh(name)
+
+        assert assert_unharmed(world).credit.name == "victim"
+
+
+# --- what is left to it --------------------------------------------------------------------------
+
+
+def test_a_source_that_vanishes_takes_only_its_own_along(world: World) -> None:
+    say(world, "victim", victim_rss())
+    before = assert_unharmed(world)
+    joined = evil_rss(TITLE, URL, text=None)
+
+    for document in (
+        joined,
+        joined.replace("<title>A feed", "<language>de</language><title>A feed"),
+        rss(),
+        evil_rss(),
+    ):
+        say(world, "evil", document)
+        assert assert_unharmed(world).id == before.id
+    world.site.fail(EVIL, 410)
+    world.clock.turn(hours=1)
+    world.refresh("evil")
+
+    assert assert_unharmed(world).id == before.id
+
+
+def test_many_comments_on_an_article_change_nothing_of_it_but_what_is_related(world: World) -> None:
+    say(world, "victim", victim_rss())
+    before = assert_unharmed(world)
+    text = "<p>" + " ".join(f"My opinion number {n} on watches." for n in range(20)) + "</p>"
+
+    spam = [item(f"Spam {n}", URL, text=text.replace("opinion", f"opinion{n}"), guid=f"s{n}") for n in range(30)]
+    say(world, "evil", rss(*spam))
+
+    after = assert_unharmed(world)
+    assert (after.id, after.content) == (before.id, before.content)

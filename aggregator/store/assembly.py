@@ -179,11 +179,17 @@ class Drafts:
         return int(number)
 
     def merge(self, other: int, *, into: int) -> None:
-        """Make two entries one: the other id is retired and never used again."""
+        """Make two entries one: the other id is retired and never used again.
+
+        Copies that come from an older entry were nobody's word on this one until now, so they are not the first.
+        """
         for third in self.related(other):
             if third != into:
                 self.relate(into, third)
         gone, stays = self.drafts.pop(other), self.drafts[into]
+        if other < into:
+            for held in gone.held:
+                held.first_seen = self.at
         stays.held.extend(gone.held)
         stays.held.sort(key=lambda held: held.first_seen)
         for held in gone.held:
