@@ -6,7 +6,6 @@ brought into plain form, and a tidy result after it.
 
 import re
 from functools import lru_cache
-from html import unescape
 from html.entities import html5
 
 import nh3
@@ -19,6 +18,7 @@ from aggregator.normalize.text import paragraphs
 from aggregator.normalize.vocabulary import ATTRIBUTES, TAGS, WITH_CONTENT
 from aggregator.text.images import best_candidate, candidates, is_counter, is_picture
 from aggregator.text.lines import legal
+from aggregator.text.references import unescaped
 from aggregator.text.urls import absolute
 from aggregator.text.visible import visible
 
@@ -56,6 +56,8 @@ _UNSTEADY = (
     "<marquee",
     "<nobr",
 )
+
+_HEADINGS = re.compile(r"<h[1-6](?: [^<>]*+)?>(?:[^<]++|<(?!/?h[1-6]\b))*+<h[1-6]\b")  # one within another
 
 # In what the sanitizer writes, `<` and `>` stand only for tags, and attributes are in double quotes.
 _FRAME = re.compile(r"<iframe([^<>]*)>.*?</iframe>", re.DOTALL)
@@ -113,12 +115,12 @@ def clean(html: str, *, base: str | None) -> str | None:
 
 def _clean(html: str, base: str | None, page: str | None, told: list[str]) -> str | None:
     html = _bounded(legal(html), told)
-    if (found := _BASE.search(html)) and (own := absolute(unescape(found[1]), base)):
+    if (found := _BASE.search(html)) and (own := absolute(unescaped(found[1]), base)):
         base = own
     cleaner = _cleaner(base, page if _WITHIN.search(html) else None)
     result = _once(plain_form(html, base=base, told=told), cleaner)
     lower = html.lower()
-    if any(tag in lower for tag in _UNSTEADY):
+    if any(tag in lower for tag in _UNSTEADY) or _HEADINGS.search(result):
         for _ in range(_MOST_PASSES):
             before, result = result, _once(plain_form(result, base=base, told=[]), cleaner)
             if result == before:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from html import unescape
 
 from aggregator.model import Person
 from aggregator.normalize.credits import credits_of, may_credit, names_in
 from aggregator.normalize.media import address
 from aggregator.text.lines import line
+from aggregator.text.references import unescaped
 from aggregator.text.visible import visible
 
 LONGEST_NAME = 1_000  # scientific journals name all authors of a paper in one line
@@ -89,6 +89,6 @@ def _words(text: str | None) -> str | None:
     if "<" in text:
         text = _TAG.sub("", text)
     if "&" in text and _REFERENCE.search(text):
-        text = unescape(text)
+        text = unescaped(text)
     text = line(text) or ""
     return text[:LONGEST_NAME].strip() or None

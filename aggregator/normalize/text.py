@@ -1,10 +1,11 @@
 """Plain text: what may stand in a document of any format, titles and summaries. Pure."""
 
 import re
-from html import escape, unescape
+from html import escape
 
 from aggregator.model import RawText
 from aggregator.text.lines import LONGEST_LINE, legal, line
+from aggregator.text.references import unescaped
 from aggregator.text.visible import visible
 
 LONGEST_SUMMARY = 500
@@ -39,8 +40,8 @@ def plain(raw: RawText | None) -> str | None:
         if "<" in value:
             value = _TAG.sub("", _BREAK.sub(r" \g<0>", _CODE.sub("", value)))
         if "&" in value:
-            value = unescape(value)
-            value = _TWICE.sub(lambda match: unescape(match[0]), value)
+            value = unescaped(value)
+            value = _TWICE.sub(lambda match: unescaped(match[0]), value)
     return line(value)
 
 

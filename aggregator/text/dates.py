@@ -18,7 +18,6 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
-from html import unescape
 from zoneinfo import ZoneInfo
 
 from aggregator.text.date_clock import (
@@ -47,6 +46,7 @@ from aggregator.text.date_shapes import (
     YEAR_MONTH,
 )
 from aggregator.text.date_words import MONTHS, digits
+from aggregator.text.references import unescaped
 
 FIRST_YEAR = 1000
 LONGEST = 200  # characters of a field that is a date
@@ -82,7 +82,7 @@ def read_date(text: str, *, timezone: str, now: datetime) -> datetime | None:
         with suppress(ValueError, OverflowError):  # 24:00:00, a leap second, 31 June: see below
             when = datetime.fromisoformat(text).replace(microsecond=0).astimezone(UTC)
             return when if when.year >= FIRST_YEAR else None
-    text = " ".join(digits(unescape(text[: LONGEST + 1])).split()).strip("\"'“”")
+    text = " ".join(digits(unescaped(text[: LONGEST + 1])).split()).strip("\"'“”")
     if not text or len(text) > LONGEST:
         return None
     zone = _zone(timezone)

@@ -2,10 +2,10 @@
 
 import re
 from hashlib import blake2b
-from html import unescape
 from urllib.parse import urlsplit, urlunsplit
 
 from aggregator.model import Content
+from aggregator.text.references import unescaped
 
 # In clean HTML `<` and `>` stand for nothing but tags, in attributes too.
 _BLOCK = re.compile(
@@ -37,7 +37,7 @@ def visible(html: str | None) -> str:
     if "<" in html:
         html = _TAG.sub("", _BLOCK.sub("\n", " ".join(html.split())))
     if "&" in html:
-        html = unescape(html)
+        html = unescaped(html)
     return "\n".join(line for part in html.split("\n") if (line := " ".join(part.split())))
 
 

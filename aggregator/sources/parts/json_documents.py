@@ -4,13 +4,13 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
 from typing import Any
 
 from aggregator.errors import ReadError
 from aggregator.sources.parts.bounds import too_heavy
 from aggregator.sources.parts.literals import read_literal
 from aggregator.text.decoding import decode
+from aggregator.text.references import unescaped
 
 DEEPEST = 200  # lists and objects within each other; more is an attack on whoever walks through them
 _MOST_SCRIPTS = 500  # values of one page that are looked at
@@ -208,7 +208,7 @@ def _values_of_page(text: str, url: str) -> Iterator[tuple[str | None, Any]]:
         written = element.get_text().strip()
         kind, id_ = str(element.get("type") or "").lower(), str(element.get("id") or "")
         script = written.removeprefix("<!--").strip()
-        value = _value_at(script, 0) or _value_at(unescape(script), 0) if script[:1] in {"{", "["} else None
+        value = _value_at(script, 0) or _value_at(unescaped(script), 0) if script[:1] in {"{", "["} else None
         if value is not None:
             yield id_ or ("ld+json" if kind.endswith("ld+json") else None), value[0]
         else:

@@ -8,7 +8,7 @@ from typing import Any
 from aggregator.errors import ReadError
 from aggregator.model import Document
 from aggregator.sources.parts.feed.document import feed_text, is_html, root_name
-from aggregator.sources.parts.feed.mending import fault_of, mended
+from aggregator.sources.parts.feed.mending import fault_of, mended, without_halves
 from aggregator.sources.parts.roots import KIND_OF_ROOT
 from aggregator.sources.parts.unpacking import unpacked
 
@@ -87,7 +87,7 @@ def parsed(text: str, *, url: str) -> tuple[Element, list[str]]:
         encoding="utf-8", recover=fault is not None, resolve_entities=False, no_network=True, remove_comments=True
     )
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(without_halves(text).encode(), parser)
     except etree.XMLSyntaxError as error:
         raise ReadError(f"the sitemap cannot be read as XML ({_plain(error)})", url=url) from error
     if root is None:

@@ -1,8 +1,9 @@
 """The feeds that a page names (autodiscovery). Pure."""
 
-import html
 import re
 from urllib.parse import urljoin, urlsplit
+
+from aggregator.text.references import unescaped
 
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(r"<link\s[^<>]*>", re.IGNORECASE)
@@ -22,10 +23,10 @@ def named_feeds(text: str, base: str) -> tuple[str, ...]:
     """
     text = _UNSEEN.sub("", text)
     if found := _BASE.search(text):
-        base = _joined(base, html.unescape(found[1])) or base
+        base = _joined(base, unescaped(found[1])) or base
     feeds: dict[str, tuple[bool, bool]] = {}
     for tag in _LINK.findall(text):
-        attributes = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
+        attributes = {name.lower(): unescaped(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
         relations = attributes.get("rel", "").lower().split()
         media_type = attributes.get("type", "").partition(";")[0].strip()
         is_alternate = "alternate" in relations and "stylesheet" not in relations

@@ -8,6 +8,7 @@ from html.entities import html5
 from aggregator.errors import ReadError
 from aggregator.model import Document
 from aggregator.text.decoding import decode
+from aggregator.text.references import unescaped
 
 _HEAD = 3000  # characters within which a document shows what it is
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry)(?=[\s>/])", re.IGNORECASE)
@@ -70,7 +71,7 @@ def _without_entities(text: str, url: str, what: str) -> str:
     if found is None or not is_harmless or len(declared) < found[1].upper().count("<!ENTITY"):
         raise ReadError(f"the {what} declares XML entities that expand or name files; such a one is not read", url=url)
     values = {
-        name: re.sub(r"&#\w+;", lambda match: html.unescape(match[0]), literal.strip()[1:-1])
+        name: re.sub(r"&#\w+;", lambda match: unescaped(match[0]), literal.strip()[1:-1])
         for name, literal in (one.split(None, 1) for one in declared)
         if name != "%"
     }

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from aggregator.model import Hints, Person
+from aggregator.sources.parts.feed.mending import without_halves
 
 Element = Any  # lxml has no types
 
@@ -105,7 +106,7 @@ def feed_elements(text: str, base: str | None) -> FeedElements | None:
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(without_halves(text).encode(), parser)
     except etree.XMLSyntaxError:
         return None
     if root is None:

@@ -3,12 +3,12 @@
 Its result is read with ``dict.get``: its own dictionary invents values for old names, and warns.
 """
 
-import html
 import re
 from typing import Any
 
 from aggregator.model import Link, Person, RawText
 from aggregator.sources.parts.feed.elements import Elements
+from aggregator.text.references import unescaped
 
 Found = dict[str, Any]  # feedparser's
 
@@ -58,7 +58,7 @@ def plain(found: RawText | None) -> str | None:
         text, before = _TAG.sub("", text), text
         while "<" in text and text != before:  # one within an attribute of another
             text, before = _TAG.sub("", text), text
-        text = html.unescape(text)
+        text = unescaped(text)
     return " ".join(text.split()) or None
 
 

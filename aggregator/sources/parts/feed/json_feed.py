@@ -1,6 +1,5 @@
 """JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1): the object in a document to its entries. Pure."""
 
-import html
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,6 +25,7 @@ from aggregator.sources.parts.feed.found import WEB
 from aggregator.sources.parts.feed.json_text import Object
 from aggregator.sources.parts.feed.paging import next_page
 from aggregator.text.dates import read_date
+from aggregator.text.references import unescaped
 
 MOST_IN_LIST = 2_000  # tags, authors or attachments of one entry
 
@@ -217,7 +217,7 @@ def _text(value: object, *, strip: bool = True) -> str | None:
 
 def _unescaped(text: str | None) -> str | None:
     """A title whose writer took it for HTML: no person writes ``&amp;``."""
-    return html.unescape(text) if text and _REFERENCE.search(text) else text
+    return unescaped(text) if text and _REFERENCE.search(text) else text
 
 
 def _joined(base: str, url: str | None) -> str | None:

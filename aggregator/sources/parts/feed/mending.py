@@ -12,6 +12,9 @@ MOST_PREFIXES = 100  # that nobody declared; parsers look through all of them at
 _PAIR = re.compile(
     r"&#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});"
 )  # two halves of one character, as programs write that think in UTF-16
+_HALF = re.compile(
+    r"&#(?:0*+5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3])|[xX]0*+[dD][89a-fA-F][\da-fA-F]{2});?"
+)
 _REFERENCE = re.compile(
     r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|&(?:#(\d{1,7}|[xX][\da-fA-F]{1,6});|([A-Za-z]\w*+);|)|<(?![A-Za-z_/!?])",
     re.DOTALL,
@@ -122,10 +125,15 @@ def rebuilt(text: str) -> str:
 
     parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True)
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(without_halves(text).encode(), parser)
     except etree.XMLSyntaxError:
         return text
     return text if root is None else str(etree.tostring(root, encoding="unicode"))
+
+
+def without_halves(text: str) -> str:
+    """Return the text without references to halves of characters, over which lxml stumbles when it forgives."""
+    return _HALF.sub("", text) if "&#" in text else text
 
 
 def fault_of(text: str) -> str | None:

@@ -4,7 +4,6 @@ feedparser tells which are marked up; it takes a title of an image, a medium or 
 stands at the wrong place.
 """
 
-import html
 import re
 from base64 import b64decode
 from contextlib import suppress
@@ -13,6 +12,7 @@ from dataclasses import replace
 from aggregator.model import RawText
 from aggregator.sources.parts.feed.elements import Element, Elements, text_of
 from aggregator.sources.parts.feed.found import HTML_TYPES, Found, raw_text
+from aggregator.text.references import unescaped
 
 _OTHERS = ("itunes:title", "googleplay:title", "dcterms:title")  # which feedparser leaves out
 _MARKED_UP = re.compile(r"&#?\w+;|</\w+>|<(?:br|hr|img)\b")
@@ -74,7 +74,7 @@ def _is_said(found: RawText | None, element: Element) -> bool:
 
 
 def _words(text: str) -> str:
-    return "".join(html.unescape(_MARK_UP.sub("", html.unescape(_MARK_UP.sub("", text)))).split())
+    return "".join(unescaped(_MARK_UP.sub("", unescaped(_MARK_UP.sub("", text)))).split())
 
 
 def _as_written(element: Element, elements: Elements) -> RawText:

@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from html import unescape
 from typing import Any
 
 from bs4 import BeautifulSoup
 
+from aggregator.text.references import unescaped
 from aggregator.text.urls import canonical
 
 Node = Mapping[str, Any]
@@ -46,7 +46,7 @@ def texts(value: Any) -> tuple[str, ...]:
         return texts(value.get("@value", value.get("name", value.get("headline"))))
     if isinstance(value, bool) or value is None:
         return ()
-    text = unescape(value) if isinstance(value, str) else str(value)
+    text = unescaped(value) if isinstance(value, str) else str(value)
     return (" ".join(text.split()),) if text.strip() else ()
 
 
@@ -77,7 +77,7 @@ def _read(text: str) -> Any:
     for _ in range(3):  # a comment around CDATA
         bare = _BEFORE.sub("", bare)
         bare = (bare[:-_TAIL] + _BEHIND.sub("", bare[-_TAIL:])).strip()
-    for attempt in (text, bare, unescape(bare)):
+    for attempt in (text, bare, unescaped(bare)):
         try:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
