@@ -170,7 +170,13 @@ async def _poll(
         hints=info.hints if info else None,
         has_validators=bears_validators(pages[0].document) if source.url else None,
     )
-    state = _moved(replace(state, found_url=asking.found_url), before, asking, pages[0], at=at)
+    state = moving.after_answer(
+        replace(state, found_url=asking.found_url),
+        source,
+        permanent_url=pages[0].document.permanent_url,
+        is_there=asking.is_there,
+        now=at,
+    )
     moved = moving.told(before, state, source)
     poll = Poll(
         source=source,
@@ -203,14 +209,6 @@ async def _poll(
         note=moved,
     )
     return poll, report
-
-
-def _moved(state: SourceState, before: SourceState, asking: Asking, page: Page, *, at: datetime) -> SourceState:
-    """Return the state with what this poll showed of permanent redirects; another feed of a page is another address."""
-    if asking.found_url != before.found_url:
-        state = moving.forgotten(state)
-    permanent_url = page.document.permanent_url
-    return moving.after_answer(state, asking.source, permanent_url=permanent_url, is_there=asking.is_there, now=at)
 
 
 def _copies(items: Iterable[Item], source: Source, info: SourceInfo, *, now: datetime) -> tuple[Copy, ...]:

@@ -159,14 +159,12 @@ class Asking:
             except SourceError as error:
                 if error.url == self.moved_to:
                     raise
-        kind = self.kind
         try:
             page = await self._page(there, now=now, kept_as=own.address)
         except SourceError as error:
             error.args = (f"{self.moved_to}, where it has moved to: {error}",)
             if self.looks_again or moving.is_answer_enough(error):
                 raise
-            self.kind = kind
             return await self._page_again(own, error, now=now)
         self.is_there = True
         return page
@@ -321,7 +319,6 @@ class Asking:
         except SourceError:
             if kind is None:
                 kind = await self.work(sources.kind_of, self.source, document, load=load)
-            self.kind = kind
             raise
 
 

@@ -227,6 +227,17 @@ async def test_a_written_address_that_has_died_since_is_looked_at_once_and_the_n
 
 
 @in_loop
+async def test_on_the_day_of_that_look_too_no_address_is_asked_twice(tmp_path: Path) -> None:
+    async with site({"/old": to("/new"), "/new": feed()}) as server:
+        polls = days(tmp_path, server)
+        await polls.poll(4)
+        server.answers["/new"] = Answer(status=404)
+
+        assert await polls.poll(days=29) == ["/old", "/new"]
+        assert polls.outcome == "failed"
+
+
+@in_loop
 async def test_another_url_in_feeds_yaml_ends_what_was_remembered(tmp_path: Path) -> None:
     async with site({"/old": to("/new"), "/new": feed(), "/mine": feed()}) as server:
         polls = days(tmp_path, server)
@@ -348,6 +359,18 @@ async def test_a_feed_that_a_page_names_is_followed_where_it_moves(tmp_path: Pat
         assert await polls.poll() == ["/new", "/feed"]
         assert (polls.state.found_url, polls.state.moved_to) == (None, None)
         assert await polls.poll() == ["/old", "/feed"]
+
+
+@in_loop
+async def test_a_feed_that_is_busy_is_not_looked_for_on_its_page_again(tmp_path: Path) -> None:
+    page = b"<html><head><link rel=alternate type='application/rss+xml' href='/feed'></head><body>b</body></html>"
+    async with site({"/old": Answer(body=page), "/feed": feed()}) as server:
+        polls = days(tmp_path, server)
+        await polls.poll()
+        server.answers["/feed"] = Answer(status=503, headers=[("Retry-After", "60")])
+        await polls.poll()
+
+        assert await polls.poll() == ["/feed"]
 
 
 @in_loop
