@@ -189,7 +189,8 @@ def _tell_skipped(context: Context, config: Config, skipped: list[SourceReport])
     if not context.is_verbose and not names and (due or len(skipped) > MOST_SKIPPED):
         return
     for report in skipped:
-        until = f", until {_clock(context, config, report)}" if report.until else ""
+        says_when = " UTC" in (report.error or "")  # what a host asked for is told with its time
+        until = f", until {_clock(context, config, report)}" if report.until and not says_when else ""
         context.say(f"- {plain(report.source)}: skipped, {plain(report.error or '')}{until}", tone="dim")
 
 
