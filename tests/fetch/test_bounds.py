@@ -7,6 +7,7 @@ busy machine must not make a test fail.
 import asyncio
 import functools
 import gzip
+import re
 import resource
 import struct
 import time
@@ -15,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
+from pathlib import Path
 
 import brotli
 import zstandard
@@ -27,6 +29,8 @@ from tests.fetch.test_wire import CHUNKED, ENDLESS, ONCE, TAKEN
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 MOST_STEP_S = 0.1  # so long may the event loop be held up
+    0.25  # the event loop is free again within 40 ms when the machine is; caches lost to others take their time
+)
 MOST_BYTES = 200 << 20
 MOST_SECONDS = 20.0  # of processor time for one answer of 20 MB, in the worst form there is, on a slow machine
 
@@ -88,9 +92,16 @@ async def _costs(url: str, names: list[str]) -> list[Cost]:
             seconds = time.thread_time() - before
             watch.cancel()
             (step,) = await asyncio.gather(watch)
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-            found.append(Cost(name=name, came=came, seconds=seconds, step=step, peak=peak))
+            found.append(Cost(name=name, came=came, seconds=seconds, step=step, peak=_peak()))
     return found
+
+
+def _peak() -> int:
+    """Return the most bytes that were resident; what getrusage tells begins with what the parent process had."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(re.search(r"VmHWM:\s*(\d+) kB", status.read_text())[1]) << 10
 
 
 async def _longest_step() -> float:
