@@ -19,6 +19,7 @@ from tests.sanitising.html5 import words_in
 from tests.sanitising.vectors import ADDRESSES, ALL, BODIES, TEXTS
 from tests.sanitising.world import KINDS, TITLE, vectors_of
 
+SMALL = 30_000  # bytes; larger feeds of one category are made of the very fragments that ``all`` is made of
 ONE_ADDRESS = frozenset({"address014", "address015", "address019"})  # they differ after the `#`: one article
 
 
@@ -41,21 +42,20 @@ def test_feeds_hold_nothing_harmful(output: Path, name: str) -> None:
 
 def test_every_other_document_in_xml_holds_nothing_harmful(output: Path) -> None:
     paths = [path for path in sorted(output.rglob("*")) if path.suffix in (".atom", ".rss", ".opml")]
-    small = [path for path in paths if path.stem != "all"]
+    small = [path for path in paths if path.stat().st_size < SMALL]
     assert len(small) > 100  # a category for each word that was given for one
     harmful = {path.name: found for path in small if (found := found_in_feed(path.read_bytes()))}
     assert harmful == {}
 
 
 def test_json_feeds_hold_nothing_harmful(output: Path) -> None:
-    harmful = {
-        path.name: found for path in sorted(output.rglob("*.json")) if (found := list(found_in_json(json_of(path))))
-    }
+    paths = [path for path in sorted(output.rglob("*.json")) if path.stem == "all" or path.stat().st_size < SMALL]
+    harmful = {path.name: found for path in paths if (found := list(found_in_json(json_of(path))))}
     assert harmful == {}
 
 
 def test_pages_hold_nothing_harmful(output: Path) -> None:
-    paths = sorted(output.rglob("*.html"))
+    paths = [path for path in sorted(output.rglob("*.html")) if path.stem == "all" or path.stat().st_size < SMALL]
     assert len(paths) > 50
     classes = {*OWN_CLASSES.findall((output / "assets" / "style.css").read_text("utf-8")), "authors"}
     harmful = {
