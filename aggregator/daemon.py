@@ -24,7 +24,7 @@ from aggregator.folder import Folder
 from aggregator.membership import LIST
 from aggregator.model import Source, SourceReport, SourceState
 from aggregator.publish import Published, prune, publish, sync
-from aggregator.refresh import Chosen, claim, company, place_of, refresh
+from aggregator.refresh import Chosen, claim, company, place_of, polled_address, refresh
 from aggregator.serve import FRESH, application, serve
 from aggregator.store import Store
 from aggregator.text.urls import requested
@@ -113,6 +113,7 @@ class Daemon:
         self.on_publish = on_publish
         self.due: dict[str, datetime | None] = {}  # by source; None: at once
         self.lists: set[str] = set()
+        self.addresses: dict[str, str] = {}  # source -> what its poll asks for, by what is known of its page
         self.alike: tuple[Source, ...] = ()  # those that have an address with another one in common
         self.busy: set[str] = set()
         self.fetching: set[str] = set()  # of those, whose article pages alone are fetched
@@ -176,7 +177,7 @@ class Daemon:
         waiting = [one for one in waiting if one.listed_in not in reading]  # what the list says now comes first
         begun = Counter(place_of(sources[name]) for name in self.busy - self.fetching if name in sources)
         groups = in_turn(
-            [(place_of(source), requested(source.address), source) for source in waiting],
+            [(place_of(source), self._address(source), source) for source in waiting],
             free=min(polling.concurrency - begun.total(), self._may_start),
             most=share(polling.per_host),
             begun=begun,
@@ -189,8 +190,9 @@ class Daemon:
         self.busy |= names
         try:
             for one in await self._company([source for group in groups for source in group], reading, now=now):
-                if one.name not in self.busy:
-                    next(group for group in groups if requested(group[0].address) == requested(one.address)).append(one)
+                group = next((some for some in groups if self._address(some[0]) == self._address(one)), None)
+                if one.name not in self.busy and group is not None:
+                    group.append(one)
                     names.add(one.name)
                     self.busy.add(one.name)
             await asyncio.to_thread(claim, [one for group in groups for one in group], self.config, self.store, now)
@@ -200,13 +202,17 @@ class Daemon:
         for group in groups:
             self._start(self._poll(group), group)
 
+    def _address(self, source: Source) -> str:
+        return self.addresses.get(source.name) or requested(source.address)
+
     async def _company(self, asked: list[Source], reading: set[str], *, now: datetime) -> list[Source]:
         """Return those with the address of one that is asked now. reading: lists whose answer is awaited."""
         left_out = self.busy | self.lists
         idle = [one for one in self.alike if one.name not in left_out and one.listed_in not in reading]
         if not idle or not asked:
             return []
-        states = await asyncio.to_thread(self.store.states, [source.name for source in idle])
+        names = [source.name for source in (*idle, *asked)]
+        states = await asyncio.to_thread(self.store.states, names)
         return company(idle, asked, {state.name: state for state in states}, self.config.polling, now=now)
 
     async def look_at_config(self) -> None:
@@ -331,8 +337,11 @@ class Daemon:
             self.due = planned | polled  # what was polled while we planned knows better when it is due
             self.lists = {source.listed_in or "" for source in self.config.sources}
             self.lists |= {source.name for source in self.config.sources if source.kind == LIST}
-            counts = Counter(requested(source.url) for source in self.config.sources if source.url)
-            self.alike = tuple(one for one in self.config.sources if one.url and counts[requested(one.url)] > 1)
+            known = {state.name: state for state in states}
+            on_web = [source for source in self.config.sources if source.url]
+            self.addresses = {source.name: polled_address(source, known.get(source.name)) for source in on_web}
+            counts = Counter(self.addresses.values())
+            self.alike = tuple(source for source in on_web if counts[self.addresses[source.name]] > 1)
 
     def _planned(self, states: tuple[SourceState, ...]) -> dict[str, datetime | None]:
         """Return when each source is due."""

@@ -161,7 +161,7 @@ def company(
     alike: dict[tuple[object, ...], list[Source]] = defaultdict(list)
     for source in asked:
         if source.url:
-            alike[_asking(source)].append(source)
+            alike[_asking(source, states)].append(source)
     return [
         source
         for source in sources
@@ -172,13 +172,18 @@ def company(
             schedule.comes_along(
                 states.get(source.name) or SourceState(name=source.name), source, one, polling, now=now
             )
-            for one in alike.get(_asking(source), ())
+            for one in alike.get(_asking(source, states), ())
         )
     ]
 
 
-def _asking(source: Source) -> tuple[object, ...]:
-    return requested(source.url or ""), source.method, source.headers, source.body
+def _asking(source: Source, states: Mapping[str, SourceState]) -> tuple[object, ...]:
+    return polled_address(source, states.get(source.name)), source.method, source.headers, source.body
+
+
+def polled_address(source: Source, state: SourceState | None) -> str:
+    """Return what a poll asks for, in one spelling: where a page named its feed, that feed."""
+    return requested((state.found_url if state else None) or source.url or "")
 
 
 def named(sources: Sequence[Source], names: Sequence[str]) -> Iterable[Source]:

@@ -185,6 +185,26 @@ def test_two_sources_with_one_address_that_know_different_answers_are_one_reques
         assert {one.source: one.outcome for one in done.reports} == {"first": "unchanged", "second": "fetched"}
 
 
+def test_a_page_and_the_feed_that_it_names_are_one_request_from_the_second_poll_on(tmp_path: Path) -> None:
+    text = """
+        sources:
+          - {name: page, url: https://a.example/}
+          - {name: feed, url: https://a.example/feed}
+        """
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    with World(tmp_path, text) as world:
+        world.site.put("https://a.example/", f"<html><head>{link}</head><body><p>Hello</p></body></html>")
+        world.site.put("https://a.example/feed", rss(item("One", "https://a.example/1")))
+        world.refresh(due=True, force=False)
+        world.clock.at = min(state.due for state in world.store.states() if state.due)
+        world.site.forget()
+
+        done = world.refresh(due=True, force=False)
+
+        assert [report.outcome for report in done.reports] == ["unchanged", "unchanged"]
+        assert world.site.asked == ["https://a.example/feed"]
+
+
 def test_an_address_that_fails_for_two_sources_fails_for_both(tmp_path: Path) -> None:
     text = "sources: [{name: a, url: 'https://x.example/'}, {name: b, url: 'https://x.example/'}]"
     with World(tmp_path, text) as world:
