@@ -149,7 +149,7 @@ class Asking:
 
         The other of the two is asked only where the one fails, and no address twice.
         """
-        own = self._first()
+        own = await asyncio.to_thread(self._first)  # a kind is imported when it is first needed, which takes long
         there = self._there(own)
         if there is None:
             return await self._page(own, now=now)
