@@ -59,6 +59,11 @@ def read(document: Document, source: Source, *, now: datetime) -> Reading:  # no
     if root_name(text) not in _ROOTS:
         raise ReadError(_what_came(text), url=document.url)
     from aggregator.sources.parts.outlines import DEEPEST, TooDeepError, outlines
+    from aggregator.sources.parts.selectors import MOST_ATTRIBUTES, is_crowded
+
+    if is_crowded(text):
+        message = f"an outline of the list has more than {MOST_ATTRIBUTES} attributes; such a list is not read"
+        raise ReadError(message, url=document.url)
 
     try:
         found = outlines(text)

@@ -31,6 +31,8 @@ robots.txt binds the sitemap and the pages. An address on another host is read l
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
+from itertools import islice
 from typing import Any
 
 from aggregator.errors import ReadError
@@ -148,7 +150,7 @@ class _Times:
 
 
 def _of_lines(text: str, document: Document) -> Reading:
-    lines = [line for row in text.splitlines() if (line := row.strip())]
+    lines = [line for row in islice(StringIO(text), sitemap_text.MOST_READ) if (line := row.strip())]
     urls = [url for line in lines if "://" in line and (url := absolute(line, document.url))]
     others = len(lines) - len(urls)
     if not urls or others > len(urls):

@@ -14,6 +14,7 @@ from aggregator.sources.parts.bounds import MOST_ENTRIES, too_heavy
 from aggregator.sources.parts.feed.json_feed import MOST_IN_LIST
 from aggregator.sources.parts.literals import LONGEST, read_literal
 from aggregator.sources.parts.selectors import DEEPEST, MOST_ATTRIBUTES, MOST_ELEMENTS
+from aggregator.sources.parts.sitemap_text import MOST_READ
 
 URL = "https://a.example/list"
 LIST = Source(name="a", kind="html_list", url=URL, items="li", fields=(("title", ("a",)), ("published", (".d",))))
@@ -135,3 +136,22 @@ def test_constant_of_a_script_that_is_too_long_is_none() -> None:
     assert read_literal("[1,]" + " " * LONGEST, 0) == ("[1]", 4)
     assert read_literal("[" + "1," * LONGEST + "]", 0) is None
     assert read_literal(f"[0x{'f' * 10_000}]", 0) == ("[null]", 10_004)
+
+
+def test_first_addresses_of_a_sitemap_that_never_ends_are_looked_at() -> None:
+    urls = "".join(f"<url><loc>https://a.example/{n}</loc></url>" for n in range(MOST_READ + 5))
+    reading = read(Source(name="a", kind="sitemap", url=URL), f"<s:urlset xmlns:s='x'>{urls}</s:urlset>")
+
+    assert len(reading.entries) == 50_000
+    assert reading.warnings[0] == "the sitemap has 60,005 elements, of which the first 60,000 are looked at"
+
+
+def test_sitemap_of_too_many_tags_is_refused() -> None:
+    with pytest.raises(ReadError, match="more than 1,000,000 tags"):
+        read(Source(name="a", kind="sitemap", url=URL), f"<urlset><url>{'<a/>' * 1_000_001}</url></urlset>")
+
+
+def test_outline_of_too_many_attributes_is_refused() -> None:
+    attributes = " ".join(f"a{number}=''" for number in range(MOST_ATTRIBUTES * 2))
+    with pytest.raises(ReadError, match="more than 500 attributes"):
+        read(Source(name="a", kind="opml", url=URL), f"<opml><body><outline {attributes}/></body></opml>")

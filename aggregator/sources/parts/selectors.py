@@ -67,7 +67,7 @@ def parse_html(text: str, *, url: str | None) -> BeautifulSoup:
             "shorter page",
             url=url,
         )
-    if any(len(_QUOTED.sub("", tag[1]).split()) > MOST_ATTRIBUTES for tag in _ATTRIBUTES.finditer(text)):
+    if is_crowded(text):
         message = f"an element of the page has more than {MOST_ATTRIBUTES} attributes; such a page is not read"
         raise ReadError(message, url=url)
     text = _XML_DECLARATION.sub("", _UNREADABLE.sub("", text))
@@ -81,6 +81,11 @@ def parse_html(text: str, *, url: str | None) -> BeautifulSoup:
         message = f"the page's elements nest more than {DEEPEST} deep; such a page is not read"
         raise ReadError(message, url=url)
     return page
+
+
+def is_crowded(text: str) -> bool:
+    """Tell whether an element of mark-up has more than MOST_ATTRIBUTES."""
+    return any(len(_QUOTED.sub("", tag[1]).split()) > MOST_ATTRIBUTES for tag in _ATTRIBUTES.finditer(text))
 
 
 def is_deeper(page: BeautifulSoup, most: int) -> bool:

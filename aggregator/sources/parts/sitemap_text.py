@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from aggregator.errors import ReadError
@@ -12,9 +13,15 @@ from aggregator.sources.parts.feed.mending import fault_of, mended, without_halv
 from aggregator.sources.parts.roots import KIND_OF_ROOT
 from aggregator.sources.parts.unpacking import unpacked
 
+MOST_READ = 60_000  # addresses or lists; a site may have 50,000 in one document, and those it has newest may stand last
+MOST_TAGS = 1_000_000  # of which an element has two; one takes 100 bytes and more
+MOST_INSIDE = 1_000  # elements within one
+
 ROOTS = frozenset({"urlset", "sitemapindex"})
 _FEEDS = frozenset({"rss", "feed", "rdf"})
+_ROOT = re.compile(r"<((?:[\w.-]+:)?(?:urlset|sitemapindex))(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
+_START_OF_ELEMENT = re.compile(r"<(?:[\w.-]+:)?(?:url|sitemap)(?=[\s>/])", re.IGNORECASE)
 _END_OF_ELEMENT = re.compile(r"</(?:[\w.-]+:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 
 
@@ -76,7 +83,7 @@ def parsed(text: str, *, url: str) -> tuple[Element, list[str]]:
     name = root_name(text)
     if name not in ROOTS:
         raise ReadError(_what_came(text, name), url=url)
-    warnings: list[str] = []
+    text, warnings = _bounded(text, url)
     fault = fault_of(text)
     if fault is not None:
         mended_text = mended(text if is_closed(text) else _whole_elements(text))
@@ -92,7 +99,26 @@ def parsed(text: str, *, url: str) -> tuple[Element, list[str]]:
         raise ReadError(f"the sitemap cannot be read as XML ({_plain(error)})", url=url) from error
     if root is None:
         raise ReadError(f"the sitemap cannot be read as XML ({fault})", url=url)
-    return _element(root), warnings
+    found = _element(root)
+    if any(len(one) > MOST_INSIDE for one in root):
+        warnings.append(f"of an address with more than {MOST_INSIDE:,} elements the first {MOST_INSIDE:,} are read")
+    return found, warnings
+
+
+def _bounded(text: str, url: str) -> tuple[str, list[str]]:
+    """The text up to where memory has room for what it holds, and a warning. Raises ReadError for what has none."""
+    starts = [one.start() for one in islice(_START_OF_ELEMENT.finditer(text), MOST_READ + 1)]
+    warnings: list[str] = []
+    if len(starts) > MOST_READ:
+        whole = sum(1 for _ in _START_OF_ELEMENT.finditer(text))
+        warnings.append(f"the sitemap has {whole:,} elements, of which the first {MOST_READ:,} are looked at")
+        root = _ROOT.search(text)
+        text = f"{text[: starts[MOST_READ]]}</{root[1] if root else 'urlset'}>"
+    if text.count("<") > MOST_TAGS:
+        raise ReadError(
+            f"the sitemap has more than {MOST_TAGS:,} tags; such a one is not read, find a shorter", url=url
+        )
+    return text, warnings
 
 
 def _plain(error: Exception) -> str:
@@ -109,7 +135,8 @@ def _whole_elements(text: str) -> str:
 
 
 def _element(node: Any, depth: int = 0) -> Element:
-    inner = tuple(_element(one, depth + 1) for one in node if isinstance(one.tag, str)) if depth < 4 else ()
+    inside = node if depth == 0 else islice(node, MOST_INSIDE)
+    inner = tuple(_element(one, depth + 1) for one in inside if isinstance(one.tag, str)) if depth < 4 else ()
     texts = [node.text or "", *(one.tail or "" for one in node)]
     return Element(
         name=_local(node.tag),
