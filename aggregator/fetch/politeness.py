@@ -162,13 +162,16 @@ class Politeness:
             return
         if queue.trial is not None:  # the others wait for what becomes of it
             return
-        waiting = [turn for turn in queue.waiting if not turn.granted.done()]  # the others were cancelled just now
-        if not waiting:
-            return
         now = asyncio.get_running_loop().time()
-        turn = min(waiting, key=lambda one: max(queue.opens(one), now))  # of those whose time has come, the first
-        if (at := queue.opens(turn)) > now:
-            self._wake(queue, at)
+        if queue.next_start > now:
+            if queue.waiting:
+                self._wake(queue, queue.next_start)
+            return
+        waiting = (turn for turn in queue.waiting if not turn.granted.done())  # the others were cancelled just now
+        turn = next((turn for turn in waiting if queue.opens(turn) <= now), None)
+        if turn is None:
+            if queue.waiting:  # for pages, which lie further apart
+                self._wake(queue, queue.next_page)
         elif self._under_way >= self.polling.concurrency:
             self._full.setdefault(queue.host)
         else:
