@@ -44,9 +44,9 @@ def outlasts(run: Run) -> Verdict:
         return none("nothing befell it")
     early = [
         second
-        for first, second, known in _polls(run)
+        for first, second, _ in _polls(run)
         if any(first.at <= event.at <= second.at for event in run.events)
-        and second.at - first.at < max(_least(first, known), _asked_for(first)) - SLACK
+        and second.at - first.at < max(HOUR, _asked_for(first)) - SLACK
     ]
     return judged(early, "asks before the due time after a restart, a reload or a crash")
 
