@@ -9,6 +9,8 @@ import pytest
 from aggregator.errors import StoreError
 from aggregator.folder import Folder, missing
 
+UNFINISHED = f".unfinished-{os.getpid()}-a.atom"
+
 
 def test_a_file_is_written_with_the_folders_it_needs(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "output")
@@ -92,7 +94,7 @@ def test_a_folder_that_is_a_link_to_elsewhere_is_neither_written_nor_emptied(tmp
     assert {path.read_bytes() for path in outside.rglob("*.atom")} == {b"theirs"}
 
 
-@pytest.mark.parametrize("place", ["a.atom", f".unfinished-{os.getpid()}-a.atom"])
+@pytest.mark.parametrize("place", ["a.atom", UNFINISHED], ids=["itself", "on its way"])
 @pytest.mark.parametrize("is_there", [True, False])
 def test_a_file_that_is_a_link_to_elsewhere_is_replaced_itself(tmp_path: Path, place: str, is_there: bool) -> None:
     outside = tmp_path / "outside"
@@ -109,7 +111,7 @@ def test_a_file_that_is_a_link_to_elsewhere_is_replaced_itself(tmp_path: Path, p
     assert not is_there or outside.read_bytes() == b"theirs"
 
 
-@pytest.mark.parametrize("name", ["a.atom", f".unfinished-{os.getpid()}-a.atom"])
+@pytest.mark.parametrize("name", ["a.atom", UNFINISHED], ids=["itself", "on its way"])
 def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / name)
 
