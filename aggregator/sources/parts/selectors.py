@@ -20,6 +20,7 @@ DEEPEST = 512  # elements within elements, as in browsers; what looks at all tha
 MOST_ATTRIBUTES = 500  # of one element
 MOST_DATES = 20  # elements that are looked at for one date
 
+_ENOUGH = 100_000  # characters of a tag, to see whether it is crowded
 _TAG = re.compile(r"<[A-Za-z]")
 _ATTRIBUTES = re.compile(r"<[A-Za-z][^\s<>]*+([^<>]{2000,}+)")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -85,7 +86,7 @@ def parse_html(text: str, *, url: str | None) -> BeautifulSoup:
 
 def is_crowded(text: str) -> bool:
     """Tell whether an element of mark-up has more than MOST_ATTRIBUTES."""
-    return any(len(_QUOTED.sub("", tag[1]).split()) > MOST_ATTRIBUTES for tag in _ATTRIBUTES.finditer(text))
+    return any(len(_QUOTED.sub("", tag[1])[:_ENOUGH].split()) > MOST_ATTRIBUTES for tag in _ATTRIBUTES.finditer(text))
 
 
 def is_deeper(page: BeautifulSoup, most: int) -> bool:

@@ -37,6 +37,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _EDGE = re.compile(r"</?(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]*+>\s*+(?:<!\[CDATA\[)?\s*+([^<>\]]{1,80})", re.IGNORECASE)
 _TOO_MANY = f" with more than {MOST_ELEMENTS:,} elements"
+_ENOUGH = 100_000  # characters of a tag, to see whether it is crowded
 _NAMED = 3  # entries, where many are told of
 
 
@@ -215,7 +216,7 @@ class _Walk:
         if not self.entries:
             self.start = None
             self._complain(f"more than {MOST_ELEMENTS:,}")
-        self.unread = len(_START.findall(self.text, start))
+        self.unread = sum(1 for _ in _START.finditer(self.text, start))
         self._drop(start, len(self.text))
         self.kept.append("".join(f"</{name}>" for name in reversed(self.around)))
 
@@ -233,5 +234,5 @@ class _Walk:
 
 def _count(attributes: str) -> int:
     """How many attributes a tag has, or what is written in their place."""
-    bare = _QUOTED.sub("", attributes)
+    bare = _QUOTED.sub("", attributes)[:_ENOUGH]
     return max(len(bare.split()), bare.count("="))
