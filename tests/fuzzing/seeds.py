@@ -118,4 +118,13 @@ SEEDS: dict[str, tuple[str, ...]] = {
         "//x/y",
     ),
     "decoding": (RSS, LIST),
+    "config": (
+        "site: &s {title: T, url: 'https://a.example/'}\ndefaults: {<<: *s, every: 5m}\nsources:\n  - https://a.example/f\n",
+        "sources:\n  - {name: 一, kind: html_list, items: li, fields: {title: [a, b], url: a@href}}\n",
+    ),
+    "front_matter": (POST, "---\na: &a [1, *a]\nb: {<<: {c: 012}}\nd: !!set {x}\n---\n"),
+    "headers": ("Mon, 01 Jan 2024 00:00:00 GMT", "max-age=3600, stale-while-revalidate=9", "86400"),
+    "robots": (
+        "User-agent: *\nDisallow: /a*b$\nAllow: /a\nCrawl-delay: 1.5\nRequest-rate: 1/5m 0900-1700\nSitemap: /s\n",
+    ),
 }

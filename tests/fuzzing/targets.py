@@ -1,12 +1,18 @@
 """What is put before the changed documents: every reader, and what makes text trusted."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from aggregator import sources
+from aggregator.config.lines import Lines
+from aggregator.errors import ConfigError
+from aggregator.fetch.robots import our_rules
+from aggregator.fetch.validators import freshness, retry_after, validators
 from aggregator.model import ArticleRule, Document, File, Paging, RawEntry, RawText, Source, SourceInfo
 from aggregator.normalize import normalize
 from aggregator.normalize.html import clean
+from aggregator.sources.parts.jekyll.front_matter import FrontMatterError, split_post
 from aggregator.sources.parts.page import article
 from aggregator.text.dates import find_date, read_date
 from aggregator.text.decoding import decode
@@ -59,7 +65,8 @@ def targets() -> dict[str, Callable[[bytes], int]]:
     """Return every target by its name: it takes a document, returns how many entries it gave, may raise SourceError."""
     kinds = {name: partial(_read, name) for name in sources.names()}
     pages = {name: partial(_complete, SOURCES[name]) for name in ("article", "auto")}
-    texts = {"html": _html, "dates": _dates, "urls": _urls, "decoding": _decoding}
+    texts = {"html": _html, "dates": _dates, "urls": _urls, "decoding": _decoding, "config": _config}
+    texts |= {"front_matter": _front_matter, "headers": _headers, "robots": _robots}
     return {name: act for name, act in {**kinds, **pages, **texts}.items() if name in SEEDS}
 
 
@@ -111,6 +118,34 @@ def _urls(body: bytes) -> int:
 def _decoding(body: bytes) -> int:
     for media_type in (None, "text/html; charset=gbk", "text/xml; charset=nonsense"):
         decode(body, media_type)
+    return 1
+
+
+def _config(body: bytes) -> int:
+    with suppress(ConfigError):
+        Lines(body.decode("utf-8", "replace"), file="feeds.yaml")
+    return 1
+
+
+def _front_matter(body: bytes) -> int:
+    with suppress(FrontMatterError):
+        split_post(body.decode("utf-8", "replace"))
+    return 1
+
+
+def _headers(body: bytes) -> int:
+    text = body.decode("latin-1")
+    names = ("etag", "last-modified", "cache-control", "expires", "age", "date", "retry-after", "content-type")
+    headers = dict.fromkeys(names, text)
+    retry_after(headers, now=NOW)
+    answer = Document(url=URL, requested_url=URL, body=b"", headers=headers, fetched_at=NOW)
+    freshness(answer, now=NOW)
+    validators(answer, None)
+    return 1
+
+
+def _robots(body: bytes) -> int:
+    our_rules(body.decode("utf-8", "replace"), "aggregator")
     return 1
 
 
