@@ -111,6 +111,7 @@ def _compose(text: str, file: str) -> Node | None:
     # Nodes, not values: they carry their lines, and it takes 2.8 s for 10 000 sources where a round trip takes 4.
     loader = YAML(typ="safe", pure=True)
     loader.max_depth = DEEPEST
+    loader.composer.warn_double_anchors = False  # of a name that comes twice the last counts (YAML 1.2, section 7.1)
     try:
         root: Node | None = loader.compose(text)
     except MarkedYAMLError as error:

@@ -227,3 +227,9 @@ def test_a_place_that_no_reader_of_the_kind_looks_at_is_noted(tmp_path, written,
     config = read(tmp_path, f"sources: [{{url: https://example.org, {written}}}]")
 
     assert [note.split()[2] for note in notes(config) if "says nothing" in note] == unread
+
+
+def test_name_of_an_anchor_may_come_twice():
+    from aggregator.config.lines import Lines
+
+    assert Lines("a: &x 1\nb: &x 2\nc: *x\n", file="feeds.yaml").data == {"a": 1, "b": 2, "c": 2}
