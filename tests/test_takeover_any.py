@@ -39,7 +39,8 @@ HONEST = rss(
         pubDate="Mon, 02 Mar 2026 07:00:00 GMT",
     ),
     item("The mayor", NEXT, text=NEXT_TEXT, guid="2"),
-    item("The ferry", CODE, text=CODE_TEXT),
+    # With an author: what an article lacks is taken from copies that bear its parameter, whoever wrote them
+    item("The ferry", CODE, text=CODE_TEXT, author="f@victim.example (Ferry desk)"),
     item("A title alone", BARE, guid="urn:uuid:1b671a64-40d5-491e-99b0-da01ff1f3341"),
     title="Victim",
     link="https://victim.example/",
