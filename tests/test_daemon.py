@@ -49,7 +49,7 @@ async def test_two_sources_with_one_address_are_one_request_however_their_times_
             assert state.due is not None
             late = replace(state, due=state.due + timedelta(seconds=90))  # as if its first poll had ended later
             world.store.save_state(late)
-            daemon.due["b"] = late.due
+            daemon.agenda.due["b"] = late.due
             asked = []
             for _ in range(65):
                 world.clock.turn(minutes=1)

@@ -6,29 +6,26 @@ long runs in tasks of our own, so that a stop can let them finish.
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from aggregator import outputs, schedule
+from aggregator import outputs
 from aggregator.apart import Work, in_threads
 from aggregator.apart.workers import Workers
 from aggregator.config import Config
+from aggregator.daemon.agenda import NEVER, Agenda
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch import Fetcher
 from aggregator.folder import Folder
-from aggregator.membership import LIST
-from aggregator.model import Source, SourceReport, SourceState
+from aggregator.model import Source, SourceReport
 from aggregator.publish import Published, prune, publish, sync
-from aggregator.refresh import Chosen, claim, company, place_of, polled_address, refresh
+from aggregator.refresh import Chosen, refresh
 from aggregator.serve import FRESH, application, serve
 from aggregator.store import Store
-from aggregator.text.urls import requested
-from aggregator.turns import in_turn, share
 from aggregator.update import update_articles
 
 TICK = 1  # seconds between two looks at what is due
@@ -36,8 +33,6 @@ LOOK_AT_CONFIG = 2  # seconds between two looks at feeds.yaml
 UPKEEP_HOUR = 3  # UTC
 LAST_POLLS = 3  # seconds that a stop leaves to the polls under way; what starts us may kill after ten
 MOST_NAMED = 10  # feeds that came to a list, in the log
-NEVER = datetime.max.replace(tzinfo=UTC)
-EVER = datetime.min.replace(tzinfo=UTC)
 SETTLE = 0.2  # seconds; what is saved within them is published together
 
 Clock = Callable[[], datetime]
@@ -111,19 +106,12 @@ class Daemon:
         self.stack = stack
         self.on_report = on_report
         self.on_publish = on_publish
-        self.due: dict[str, datetime | None] = {}  # by source; None: at once
-        self.lists: set[str] = set()
-        self.addresses: dict[str, str] = {}  # source -> what its poll asks for, by what is known of its page
-        self.alike: tuple[Source, ...] = ()  # those that have an address with another one in common
-        self.busy: set[str] = set()
-        self.fetching: set[str] = set()  # of those, whose article pages alone are fetched
+        self.agenda = Agenda(config, store)
         self.tasks: set[asyncio.Task[None]] = set()
         self.publishing = asyncio.Lock()
         self.planning = asyncio.Lock()
         self._publishes_soon = False
         self._is_ending = False
-        self._may_start = 0  # polls until the next tick: what is due at once does not start in the same second
-        self._are_left = False  # some are due, and there was no room for them
         self.send: Fetcher
         self._stamp = self._config_stamp()
 
@@ -153,67 +141,14 @@ class Daemon:
 
     async def tick(self) -> None:
         """Start polling what is due, and fetching the article pages whose time has come."""
-        self._may_start = self.config.polling.concurrency
+        self.agenda.begin_tick()
         await self._start_due()
-        pages = await asyncio.to_thread(self.store.sources_wanting_articles, now=self.now())
-        sources = {source.name: source for source in self.config.sources if source.enabled}
-        free = self.config.polling.concurrency - len(self.fetching)
-        for name in sorted((pages & sources.keys()) - self.busy)[: max(free, 0)]:
-            self.fetching.add(name)
-            self._start(self._fetch_articles(sources[name]), [sources[name]])
+        for source in await self.agenda.articles(now=self.now()):
+            self._start(self._fetch_articles(source), [source])
 
     async def _start_due(self) -> None:
-        """Start polling what is due: so many at once and within a tick, hosts in turn, of one host only its share."""
-        now, polling = self.now(), self.config.polling
-        sources = {source.name: source for source in self.config.sources if source.enabled}
-        reading = self.busy & self.lists
-        due = sorted(
-            (at or EVER, name)
-            for name, at in self.due.items()
-            if name in sources and name not in self.busy and (at is None or at <= now)
-        )
-        waiting = [sources[name] for _, name in due]
-        reading |= {source.name for source in waiting if source.name in self.lists}
-        waiting = [one for one in waiting if one.listed_in not in reading]  # what the list says now comes first
-        begun = Counter(place_of(sources[name]) for name in self.busy - self.fetching if name in sources)
-        groups = in_turn(
-            [(place_of(source), self._address(source), source) for source in waiting],
-            free=min(polling.concurrency - begun.total(), self._may_start),
-            most=share(polling.per_host),
-            begun=begun,
-        )
-        self._are_left = sum(map(len, groups)) < len(waiting)
-        if not groups:
-            return
-        self._may_start -= len(groups)
-        names = {source.name for group in groups for source in group}
-        self.busy |= names
-        try:
-            for one in await self._company([source for group in groups for source in group], reading, now=now):
-                group = next((some for some in groups if self._address(some[0]) == self._address(one)), None)
-                if one.name not in self.busy and group is not None:
-                    group.append(one)
-                    names.add(one.name)
-                    self.busy.add(one.name)
-            await asyncio.to_thread(claim, [one for group in groups for one in group], self.config, self.store, now)
-        except BaseException:
-            self.busy -= names
-            raise
-        for group in groups:
+        for group in await self.agenda.polls(now=self.now()):
             self._start(self._poll(group), group)
-
-    def _address(self, source: Source) -> str:
-        return self.addresses.get(source.name) or requested(source.address)
-
-    async def _company(self, asked: list[Source], reading: set[str], *, now: datetime) -> list[Source]:
-        """Return those with the address of one that is asked now. reading: lists whose answer is awaited."""
-        left_out = self.busy | self.lists
-        idle = [one for one in self.alike if one.name not in left_out and one.listed_in not in reading]
-        if not idle or not asked:
-            return []
-        names = [source.name for source in (*idle, *asked)]
-        states = await asyncio.to_thread(self.store.states, names)
-        return company(idle, asked, {state.name: state for state in states}, self.config.polling, now=now)
 
     async def look_at_config(self) -> None:
         """Take over feeds.yaml when it has changed; one that is wrong is reported, and the last good one stays."""
@@ -256,24 +191,22 @@ class Daemon:
 
     def _start(self, work: Coroutine[Any, Any, None], sources: list[Source], *, what: str = "publishing") -> None:
         names = {source.name for source in sources}
-        self.busy |= names
         task = asyncio.create_task(work)
         self.tasks.add(task)
 
         def ended(task: asyncio.Task[None]) -> None:
             self.tasks.discard(task)
-            self.busy.difference_update(names)
-            self.fetching.difference_update(names)
+            self.agenda.end(names)
             if not task.cancelled() and (error := task.exception()) is not None:
                 log.error("%s failed", f"polling {', '.join(sorted(names))}" if names else what, exc_info=error)
-            elif names and self._are_left and self._may_start and not self._is_ending:
+            elif names and self.agenda.has_more and not self._is_ending:
                 self._start(self._start_due(), [], what="polling")  # its place is free at once, not at the next tick
 
         task.add_done_callback(ended)
 
     async def _poll(self, sources: list[Source]) -> None:
         for source in sources:  # should the store fail, nobody is asked again at once
-            self.due[source.name] = self.now() + self.config.polling.minimum
+            self.agenda.due[source.name] = self.now() + self.config.polling.minimum
         done = await refresh(
             self.config,
             Chosen(sources=tuple(sources)),
@@ -289,7 +222,7 @@ class Daemon:
             await self._take_over(None)
             await self._publish()
         for state in await asyncio.to_thread(self.store.states, [source.name for source in sources]):
-            self.due[state.name] = NEVER if state.is_gone else state.due
+            self.agenda.due[state.name] = NEVER if state.is_gone else state.due
 
     def _saved(self, report: SourceReport) -> None:
         """Publish what a source brought without waiting for the slowest of those that were asked with it."""
@@ -330,27 +263,7 @@ class Daemon:
         """Let this configuration hold (None: as it is) with the feeds that its lists name now; plan who is due when."""
         async with self.planning:
             self.config = await asyncio.to_thread(sync, config or self.config, self.store, now=self.now())
-            before = dict(self.due)
-            states = await asyncio.to_thread(self.store.states)
-            planned = await asyncio.to_thread(self._planned, states)
-            polled = {name: at for name, at in self.due.items() if name in planned and before.get(name, NEVER) != at}
-            self.due = planned | polled  # what was polled while we planned knows better when it is due
-            self.lists = {source.listed_in or "" for source in self.config.sources}
-            self.lists |= {source.name for source in self.config.sources if source.kind == LIST}
-            known = {state.name: state for state in states}
-            on_web = [source for source in self.config.sources if source.url]
-            self.addresses = {source.name: polled_address(source, known.get(source.name)) for source in on_web}
-            counts = Counter(self.addresses.values())
-            self.alike = tuple(source for source in on_web if counts[self.addresses[source.name]] > 1)
-
-    def _planned(self, states: tuple[SourceState, ...]) -> dict[str, datetime | None]:
-        """Return when each source is due."""
-        sources = {source.name: source for source in self.config.sources}
-        return {
-            state.name: schedule.replanned(state, sources[state.name], self.config.polling)
-            for state in states
-            if state.name in sources and not state.is_gone
-        }
+            await self.agenda.plan(self.config)
 
     async def _fetcher(self, after: Fetcher | None = None) -> Fetcher:
         config = self.config
