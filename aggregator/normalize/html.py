@@ -38,8 +38,9 @@ _SHAPES = {
     "dir": re.compile(r"\s*(?:ltr|rtl|auto)\s*", re.IGNORECASE),
 }
 
-# Where these nest, what is clean may be read differently once more: the HTML standard moves things about, and of the
-# two parsers each nests otherwise what stands around a frame. Such a text is cleaned until it stays as it is.
+# Where these nest, what is clean may be read differently once more: the HTML standard moves things about. So may what
+# is brought into plain form once more: its parser nests otherwise than the sanitizer's, and what the sanitizer took out
+# between two elements stood in its way before. Such a text is cleaned until it stays as it is.
 _MOST_PASSES = 6
 _UNSTEADY = (
     "<table",
@@ -119,12 +120,13 @@ def _clean(html: str, base: str | None, page: str | None, told: list[str]) -> st
         base = own
     cleaner = _cleaner(base, page if _WITHIN.search(html) else None)
     result = _once(plain_form(html, base=base, told=told), cleaner)
-    lower = html.lower()
-    if any(tag in lower for tag in _UNSTEADY) or _HEADINGS.search(result):
+    lower, again = html.lower(), plain_form(result, base=base, told=[])
+    if again != result or any(tag in lower for tag in _UNSTEADY) or _HEADINGS.search(result):
         for _ in range(_MOST_PASSES):
-            before, result = result, _once(plain_form(result, base=base, told=[]), cleaner)
+            before, result = result, _once(again, cleaner)
             if result == before:
                 break
+            again = plain_form(result, base=base, told=[])
     return result if _SEEN.search(result) or visible(result) else None
 
 
