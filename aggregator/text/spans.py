@@ -1,4 +1,4 @@
-"""Time spans as people write them: ``90d``, ``2h``, ``1h30m``, ``500ms``. Pure."""
+"""Time spans as people write them: ``90d``, ``2h``, ``1h30m``, ``0.5s``, ``500ms``. Pure."""
 
 import re
 from datetime import timedelta
@@ -11,8 +11,8 @@ _UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
-_SPAN = re.compile(r"(?:\d{1,9}(?:ms|[smhdw]))+")
-_PART = re.compile(r"(\d+)(ms|[smhdw])")
+_SPAN = re.compile(r"(?:\d{1,9}(?:\.\d{1,3})?(?:ms|[smhdw]))+")
+_PART = re.compile(r"([\d.]+)(ms|[smhdw])")
 LONGEST = timedelta(days=36_500)
 
 
@@ -21,5 +21,5 @@ def span(text: str) -> timedelta | None:
     text = text.replace(" ", "")
     if not _SPAN.fullmatch(text):
         return None
-    seconds = sum(int(count) * _UNITS[unit].total_seconds() for count, unit in _PART.findall(text))
+    seconds = sum(float(count) * _UNITS[unit].total_seconds() for count, unit in _PART.findall(text))
     return timedelta(seconds=min(seconds, LONGEST.total_seconds() + 1))

@@ -60,6 +60,8 @@ def test_the_full_example_is_read_whole(tmp_path):
         ("1h30m", timedelta(minutes=90)),
         ("500ms", timedelta(milliseconds=500)),
         ("2w", timedelta(weeks=2)),
+        ("0.5s", timedelta(milliseconds=500)),
+        ("1.5h", timedelta(minutes=90)),
         ("0", timedelta(0)),
     ],
 )
