@@ -51,6 +51,8 @@ def healths(
         state = _state(source, known, host, now=now)
         is_polled = state not in ("disabled", "gone", "new")
         next_poll = schedule.replanned(known, source, config.polling) if is_polled else None
+        if is_polled and host is not None:
+            next_poll = _not_before(host, next_poll)
         yield Health(
             source=source,
             remembered=known,
@@ -72,6 +74,11 @@ def _host_of(source: Source, known: SourceState, hosts: Mapping[str, HostState],
         if host is not None and any(until and until > now for until in (host.silent_until, host.open_until)):
             return host
     return None
+
+
+def _not_before(host: HostState, planned: datetime | None) -> datetime | None:
+    """Return when a source is asked whose host may not be asked now. planned: None: at once."""
+    return max((at for at in (planned, host.silent_until, host.open_until) if at is not None), default=None)
 
 
 def _state(source: Source, known: SourceState, host: HostState | None, *, now: datetime) -> State:

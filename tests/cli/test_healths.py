@@ -57,7 +57,10 @@ def test_silence_that_another_source_of_the_host_was_asked_for_is_told(told: Tol
     health = told(POLLED, host, HostState(name="b.example", silent_until=NOW + HOUR))
 
     assert (health.state, health.asked) == ("waiting", ("its host asked us to wait until 13:00 UTC (503)",))
-    assert told(SourceState(name="a"), host).state == "waiting"
+    assert health.next_poll == POLLED.due
+    assert told(replace(POLLED, due=NOW), host).next_poll == NOW + HOUR
+    new = told(SourceState(name="a"), host)
+    assert (new.state, new.next_poll) == ("waiting", NOW + HOUR)
     assert told(POLLED, replace(host, silent_until=NOW)).asked == ()
 
 
