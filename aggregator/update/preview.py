@@ -10,7 +10,7 @@ from functools import partial
 
 from aggregator.apart import Work, in_threads
 from aggregator.config import CategoryRule, members_of
-from aggregator.errors import SourceError
+from aggregator.errors import NotAsked, Refused, SourceError
 from aggregator.fetch import Send
 from aggregator.membership import step
 from aggregator.model import Copy, Document, Matched, Member, Request, Source, SourceInfo, Warned
@@ -35,13 +35,15 @@ MOST_PARTS = 3  # lists of an index
 class Asked:
     """One request and what came of it. address: without credentials. url: where the answer came from, if elsewhere.
 
-    status: None for what is on this machine or gave no answer. files: of a folder. seconds: waiting in turn included.
+    status: None for what is on this machine or gave no answer. is_asked: False where that was left undone, as a
+    robots.txt or a wish to be left alone says. files: of a folder. seconds: waiting in turn included.
     """
 
     address: str
     method: str = "GET"
     url: str | None = None
     status: int | None = None
+    is_asked: bool = True
     size_bytes: int = 0
     files: int = 0
     media_type: str | None = None
@@ -249,7 +251,9 @@ class _Recorded:
         try:
             document = await self.send(request)
         except SourceError as error:
-            self._note(replace(asked, status=error.status, error=str(error)), started)
+            is_asked = not isinstance(error, NotAsked | Refused)  # the status of a robots.txt is another document's
+            status = error.status if is_asked else None
+            self._note(replace(asked, status=status, is_asked=is_asked, error=str(error)), started)
             raise
         self.answers.append(document)
         url = without_credentials(document.url)

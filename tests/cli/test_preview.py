@@ -339,6 +339,16 @@ def test_robots_txt_binds_sitemaps_their_lists_and_pages(cli: Cli, web, written)
         assert "robots.txt" in forbidden.json["error"]
 
 
+def test_a_page_that_was_not_asked_for_bears_no_status_of_the_robots_txt_that_forbids_it(cli: Cli, web, written):
+    written(f"{{name: n, kind: html_list, url: '{web.url}/list', items: li, fields: {{title: a, url: a@href}}}}")
+
+    for status in (200, 500):
+        web.answers["/robots.txt"] = Answer(status=status, body=b"User-agent: *\nDisallow: /")
+        (asked,) = cli("preview", "n", "--json").json["requests"]
+        assert asked["status"] is None
+        assert f"asked    {web.url}/list  (not asked)" in cli("preview", "n").out
+
+
 def test_an_address_that_leads_elsewhere_for_good_is_told_with_what_to_write(cli: Cli, web):
     web.answers |= {
         "/old": Answer(status=301, headers=[("Location", "/feed")]),
