@@ -26,6 +26,7 @@ GIVEN_UP = timedelta(days=30)  # RFC 9309, section 2.3.1.4
 REMEMBERED_ORIGINS = 1000  # at least so many, before those whose day is over are forgotten
 READ_BYTES = 500 * 1024  # RFC 9309, section 2.5: at least so much must be read, the rest may be left
 LARGEST_BYTES = 5_000_000
+ACCEPT = (("accept", "text/plain, */*;q=0.5"),)
 QUICK_BYTES = 20_000  # what is longer is read, and asked, beside the event loop
 LONGEST_DELAY = timedelta(seconds=30)  # of a Crawl-delay: a site that asks for an hour means to say no, and can
 
@@ -115,6 +116,7 @@ class Robots:
         is_known = before.rules is not None
         request = Request(
             url=f"{origin}/robots.txt",
+            headers=ACCEPT,
             max_bytes=LARGEST_BYTES,
             trusted_origin=origin if is_trusted else None,
             etag=before.etag if is_known else None,

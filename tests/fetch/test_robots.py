@@ -50,6 +50,15 @@ async def test_forbidden_page_is_not_asked_for_and_the_error_says_who_forbids_it
 
 
 @in_loop
+async def test_rules_are_asked_for_as_plain_text():
+    async with site(pages(RULES)) as server, Fetcher(POLLING, now=Clock()) as send:
+        await send(page(server, "/a"))
+
+    assert str(server.requests[0].header("accept")).startswith("text/plain")
+    assert str(server.requests[1].header("accept")).startswith("text/html")
+
+
+@in_loop
 async def test_rules_are_asked_for_once_by_many_pages_and_again_after_a_day():
     clock = Clock()
     async with site(pages(RULES)) as server, Fetcher(POLLING, now=clock) as send:
