@@ -128,8 +128,10 @@ class Fetcher:
         moved_to: str | None = None
         left = self._polling.timeout.total_seconds()
         loop = asyncio.get_running_loop()
+        asked_already: set[tuple[str, str]] = set()
         for _ in range(MOST_REDIRECTS + 1):
             url = str(hop.url)
+            asked_already.add((hop.method, url))
             gap = await self._may_ask(asked, hop)
             async with self._politeness.turn(host_name(url), address_name(url), gap=gap) as turn:
                 started = loop.time()
@@ -139,6 +141,9 @@ class Fetcher:
             if answer.status not in REDIRECTS:
                 return await self._document(asked, hop, answer, moved_to)
             hop = _next(hop, answer)
+            if (hop.method, str(hop.url)) in asked_already:
+                message = f"its redirects go in a circle, the last to {hop.url.host}"
+                raise TooLarge(message, url=str(hop.url), status=answer.status)
             if str(hop.url) == request.avoid:
                 raise FetchError("it leads to an address that failed a moment ago", url=str(hop.url))
             if hop.is_permanent:

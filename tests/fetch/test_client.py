@@ -238,6 +238,16 @@ async def test_redirects_end_after_ten():
 
 
 @in_loop
+async def test_redirects_that_go_in_a_circle_are_not_asked_twice():
+    answers = {"/a": redirect(301, "/b"), "/b": redirect(302, "/a"), "/self": redirect(301, "/self")}
+    async with site(answers) as server:
+        errors = [await failure(trusted(f"{server.url}{path}")) for path in ("/a", "/self")]
+
+    assert server.paths() == ["/a", "/b", "/self"]
+    assert all("go in a circle" in str(error) for error in errors)
+
+
+@in_loop
 async def test_written_headers_and_credentials_never_reach_another_origin():
     async with site({"/there": FEED}) as other, site({"/a": redirect(302, f"{other.url}/there")}) as server:
         address = server.url.replace("//", "//ann:secret@")

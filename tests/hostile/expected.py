@@ -25,7 +25,7 @@ EXPECTED = {
     "HTTP: early answers without end": ("failed", "kB around its answer; look whether the address is right, or"),
     "HTTP: nothing, and hanging up": ("failed", "closed the connection before it answered"),
     "HTTP: a redirect to a private address": ("failed", "is not a public address; write `allow_private: true` on the"),
-    "HTTP: a redirect to itself": ("failed", "redirects, the last to"),
+    "HTTP: a redirect to itself": ("failed", "go in a circle"),
     "HTTP: redirects without end": ("failed", "redirects, the last to"),
     "HTTP: a redirect to a file": ("failed", "and a host can be asked; a file or folder on this machine is"),
     "HTTP: a redirect to an address of a megabyte": ("failed", "Not Found: look whether the address is still right"),
