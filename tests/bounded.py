@@ -33,7 +33,10 @@ class OutOfTimeError(BaseException):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of reading: entries found, or the sentence it was refused with. peak: bytes that were resident."""
+    """What came of reading: entries found, or the sentence it was refused with.
+
+    peak: bytes that became resident, beyond the most that ever were before; what others took is not counted.
+    """
 
     name: str
     tenths: int
@@ -79,7 +82,7 @@ def read_whole(body: bytes, name: str) -> int:
 def attempt(act: Callable[[], int], *, name: str, tenths: int = 10) -> Outcome:
     """Return what came of the act, stopped when it has had its time."""
     signal.signal(signal.SIGPROF, _too_long)
-    before = _processor_seconds()
+    before, most_before = _processor_seconds(), _most_resident()
     entries, refusal, fault = 0, None, None
     try:
         signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS * 2)
@@ -97,7 +100,7 @@ def attempt(act: Callable[[], int], *, name: str, tenths: int = 10) -> Outcome:
         refusal=refusal,
         fault=fault,
         seconds=_processor_seconds() - before,
-        peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10,
+        peak=_most_resident() - most_before,
     )
 
 
@@ -117,6 +120,10 @@ def _bounded() -> None:
 def _processor_seconds() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
+
+
+def _most_resident() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
 def _too_long(_: int, __: FrameType | None) -> None:

@@ -26,8 +26,8 @@ LARGEST = 1 << 20  # characters; real articles that are longer hold images as da
 MOST_REFERENCES = 10_000  # the sanitizer's time grows with the square of those that are none
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7};|#[xX][\da-fA-F]{1,6};|([A-Za-z]\w{1,30}+;))?")
-_SIZE = re.compile(r"\s*\d{1,5}(?:\.\d{1,3})?(?:px|%)?\s*")
-_LANGUAGE = re.compile(r"\s*[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*\s*")
+_SIZE = re.compile(r"\d{1,5}(?:\.\d{1,3})?(?:px|%)?")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*")
 # What these may say; the values of others are only shown, or do nothing that we do not know
 _SHAPES = {
     "width": _SIZE,
@@ -182,7 +182,7 @@ def _cleaner(base: str | None, page: str | None) -> nh3.Cleaner:
         if attribute == "srcset":
             return _candidates(value, base) or None
         if attribute in _SHAPES:
-            return value if _SHAPES[attribute].fullmatch(value) else None
+            return value if _SHAPES[attribute].fullmatch(value.strip()) else None
         return value
 
     return nh3.Cleaner(

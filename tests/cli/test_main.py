@@ -10,7 +10,7 @@ from aggregator import __version__
 from aggregator import cli as cli_package
 from tests.cli.conftest import Cli, rss
 
-NO_COMMANDS = {"context", "matched", "parser", "signals", "words"}
+NO_COMMANDS = {"context", "healths", "matched", "parser", "signals", "words"}
 COMMANDS = sorted({module.name for module in pkgutil.iter_modules(cli_package.__path__)} - NO_COMMANDS)
 
 

