@@ -97,6 +97,7 @@ class _Zlib:
         self._is_gzip = is_gzip
         self._start: bytes | None = b""  # None once the decoder is chosen
         self._is_plain = False
+        self._is_over = False  # what comes now is padding
         self._wbits = zlib.MAX_WBITS | 16
         self._inflate = zlib.decompressobj(self._wbits)
 
@@ -128,10 +129,11 @@ class _Zlib:
         self._inflate = zlib.decompressobj(self._wbits)
 
     def _inflated(self, chunk: bytes, left: int) -> Iterator[bytes]:
-        while chunk and left >= 0:
+        while chunk and left >= 0 and not self._is_over:
             if self._inflate.eof:
                 if not (self._is_gzip and chunk.startswith(b"\x1f")):
-                    break  # padding after the end: zeros, mostly
+                    self._is_over = True  # zeros, mostly
+                    break
                 self._inflate = zlib.decompressobj(self._wbits)
             try:
                 part = self._inflate.decompress(chunk, min(left + 1, STEP_BYTES))

@@ -137,3 +137,9 @@ def test_others_may_go_on_while_much_is_decoded(name):
 
     assert turns >= 10
     assert len(body.finish()) == 90_000_000
+
+
+def test_padding_behind_a_gzip_stays_padding_however_it_arrives():
+    wire = gzip.compress(TEXT) + bytes(4) + b"\x1f and more"
+
+    assert [decoded("gzip", wire, chunk=chunk) for chunk in (1, 5, len(wire) - 10, len(wire))] == [TEXT] * 4

@@ -58,7 +58,7 @@ def _guided(names: list[str], seconds: float) -> int:
     folder = Path("/tmp") / f"fuzzing-{name}"  # the engine's own collection, not ours to keep
     folder.mkdir(exist_ok=True)
     for number, seed in enumerate(SEEDS[name]):
-        (folder / f"seed-{number}").write_text(seed, encoding="utf-8")
+        (folder / f"seed-{number}").write_bytes(seed)
     atheris.instrument_all()
     atheris.Setup(
         [sys.argv[0], f"-max_total_time={int(seconds)}", "-timeout=5", "-rss_limit_mb=1024", str(folder)], one

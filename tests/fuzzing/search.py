@@ -17,7 +17,7 @@ LONGEST_SHRINKING = 60  # seconds
 def document(name: str, seed: int, number: int) -> bytes:
     """Return the changed document with this number; the same three give the same bytes."""
     random = Random(f"{name}:{seed}:{number}")
-    return mutated(random.choice(SEEDS[name]).encode(), random)
+    return mutated(random.choice(SEEDS[name]), random)
 
 
 def problem(act: Target, body: bytes, name: str) -> str | None:

@@ -1,5 +1,11 @@
 """What the changing starts from: one small document of each shape, with much in it."""
 
+import gzip
+import zlib
+
+import brotli
+import zstandard
+
 RSS = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" xml:base="https://a.example/b/"
@@ -101,7 +107,7 @@ DATES = "\n".join(
     )
 )
 
-SEEDS: dict[str, tuple[str, ...]] = {
+_TEXTS: dict[str, tuple[str, ...]] = {
     "feed": (RSS, ATOM, RDF, JSON_FEED, PAGE),
     "html_list": (LIST,),
     "json_api": (API, JSON_FEED, f"callback({API});", f"<script type='application/json'>{API}</script>"),
@@ -127,4 +133,31 @@ SEEDS: dict[str, tuple[str, ...]] = {
     "robots": (
         "User-agent: *\nDisallow: /a*b$\nAllow: /a\nCrawl-delay: 1.5\nRequest-rate: 1/5m 0900-1700\nSitemap: /s\n",
     ),
+    "rules": tuple(
+        f"{rule}\n{API}"
+        for rule in (
+            "title",
+            "data.nodeList[?time > `1`].tags[].label | [0]",
+            "join('-', keys(@))",
+            "来源.名",
+            "https://a.example/{infocode}/{data.id}?q={title}",
+            "/{data.nodeList[0].from}#{ page }",
+        )
+    ),
 }
+
+_LONG = RSS.encode() * 40
+_DEFLATER = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+_PACKED = (
+    gzip.compress(RSS.encode(), mtime=0),
+    gzip.compress(RSS.encode(), mtime=0) + gzip.compress(LIST.encode(), mtime=0) + bytes(9),
+    zlib.compress(_LONG),
+    _DEFLATER.compress(RSS.encode()) + _DEFLATER.flush(),
+    brotli.compress(RSS.encode()),
+    brotli.compress(bytes(4 << 20)),
+    zstandard.compress(_LONG),
+    zstandard.compress(RSS.encode()) + zstandard.compress(bytes(4 << 20)),
+)
+
+SEEDS: dict[str, tuple[bytes, ...]] = {name: tuple(map(str.encode, texts)) for name, texts in _TEXTS.items()}
+SEEDS["packed"] = _PACKED

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from aggregator import sources
 from aggregator.config.lines import Lines
-from aggregator.errors import ConfigError
+from aggregator.errors import ConfigError, FetchError, SourceError
+from aggregator.fetch.decoding import CODECS, Body
 from aggregator.fetch.robots import our_rules
 from aggregator.fetch.validators import freshness, retry_after, validators
 from aggregator.model import ArticleRule, Document, File, Paging, RawEntry, RawText, Source, SourceInfo
@@ -21,6 +23,7 @@ from tests.bounded import NOW
 from tests.fuzzing.seeds import SEEDS
 
 URL = "https://a.example/list"
+MOST_DECODED = 1 << 20  # bytes
 ENTRY = RawEntry(id="1", url="https://a.example/1", title=RawText(value="一"), summary=RawText(value="春江两岸的早晨"))
 
 SOURCES: dict[str, Source] = {
@@ -66,7 +69,7 @@ def targets() -> dict[str, Callable[[bytes], int]]:
     kinds = {name: partial(_read, name) for name in sources.names()}
     pages = {name: partial(_complete, SOURCES[name]) for name in ("article", "auto")}
     texts = {"html": _html, "dates": _dates, "urls": _urls, "decoding": _decoding, "config": _config}
-    texts |= {"front_matter": _front_matter, "headers": _headers, "robots": _robots}
+    texts |= {"front_matter": _front_matter, "headers": _headers, "robots": _robots, "packed": _packed, "rules": _rules}
     return {name: act for name, act in {**kinds, **pages, **texts}.items() if name in SEEDS}
 
 
@@ -76,7 +79,11 @@ def _read(name: str, body: bytes) -> int:
     if name == "jekyll_posts":
         source = Source(name=name, kind=name, path="/srv/site")
         files, body = (File(path="_posts/2022-02-25-a.md", body=body), File(path="_config.yml", body=body[:200])), b""
-    reading = sources.kind(name).read(_document(body, files), source, now=NOW)
+    return _read_as(source, body, files)
+
+
+def _read_as(source: Source, body: bytes, files: tuple[File, ...] = ()) -> int:
+    reading = sources.kind(source.kind or "feed").read(_document(body, files), source, now=NOW)
     for entry in reading.entries:
         normalize(entry, source, reading.info or SourceInfo(), url=URL, now=NOW)
     return len(reading.entries) + len(reading.feeds or ())
@@ -119,6 +126,42 @@ def _decoding(body: bytes) -> int:
     for media_type in (None, "text/html; charset=gbk", "text/xml; charset=nonsense"):
         decode(body, media_type)
     return 1
+
+
+def _packed(body: bytes) -> int:
+    for encoding in CODECS:
+        whole, joined = (_decoded(body, encoding, piece) for piece in (len(body) or 1, 1 + len(body) // 7))
+        # Brotli's library refuses what stands behind the end, where it arrives with the end
+        if whole != joined and not (encoding == "br" and whole is None):
+            raise AssertionError(f"{encoding!r}: in pieces it is another body")
+        if whole is not None and len(whole) > MOST_DECODED:
+            raise AssertionError(f"{encoding!r}: {len(whole)} bytes came out")
+    return 1
+
+
+def _decoded(body: bytes, encoding: str, piece: int) -> bytes | None:
+    answer = Body(encoding, MOST_DECODED)
+    try:
+        for start in range(0, len(body), piece):
+            answer.add(body[start : start + piece])
+        return answer.finish()
+    except FetchError:
+        return None
+
+
+def _rules(body: bytes) -> int:
+    """The first line is a rule, as feeds.yaml may hold it; below it stands the answer."""
+    line, _, answer = body.partition(b"\n")
+    rule = line.decode("utf-8", "replace")
+    every = tuple(
+        (name, (rule,)) for name in ("title", "url", "published", "image", "author", "tags", "enclosure", "x")
+    )
+    count = 0
+    for items, paging in (("data.nodeList", rule), (rule, "https://a.example/{page}")):
+        source = replace(SOURCES["json_api"], items=items, fields=every, next=Paging(url=paging, pages=3))
+        with suppress(SourceError):
+            count += _read_as(source, answer)
+    return count
 
 
 def _config(body: bytes) -> int:
