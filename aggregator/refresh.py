@@ -23,7 +23,7 @@ from aggregator.store import Store
 from aggregator.text.urls import requested, without_credentials
 from aggregator.turns import share
 from aggregator.update import update_source
-from aggregator.update.asking import Clock
+from aggregator.update.documents import Clock
 from aggregator.update.sharing import Shared
 
 

@@ -40,8 +40,9 @@ from aggregator.text.patterns import Searching
 from aggregator.text.secrets import hidden
 from aggregator.text.urls import shown_address
 from aggregator.update.articles import Completed, complete
-from aggregator.update.asking import Asking, Clock, Page
+from aggregator.update.asking import Asking
 from aggregator.update.backlog import without_backlog
+from aggregator.update.documents import Clock, Documents, Page
 from aggregator.update.listing import step_of
 from aggregator.update.noting import of_documents, of_entries, of_searching, told, without_secrets
 from aggregator.update.sieve import Sieve
@@ -128,36 +129,41 @@ async def _poll(
     work: Work,
     is_asked: bool,
 ) -> tuple[Poll, SourceReport]:
-    asking = Asking(
+    documents = Documents(
         source,
         kind=before.kind,
-        found_url=before.found_url,
         kept=lambda url: store.fetched(source.name, url),
         send=send,
-        moved_to=moving.new_address(before, source),
-        looks_again=moving.is_looked_at_again(before, now=now()),
         trusts_guids=before.guids is None,
         work=work,
+    )
+    asking = Asking(
+        documents,
+        found_url=before.found_url,
+        moved_to=moving.new_address(before, source),
+        looks_again=moving.is_looked_at_again(before, now=now()),
     )
     pages = await asking.pages(now=now)
     at = now()
     info = next((page.reading.info for page in pages if page.reading), None)
     known_info = await asyncio.to_thread(store.info, source.name) if info is None else info
 
-    items = await asking.begun(pages, now=at)
+    items = await documents.begun(pages, now=at)
     pages = [page.light for page in pages]
-    sieve = _sieve(source, store, now=at, searching=asking.searching)
+    sieve = _sieve(source, store, now=at, searching=documents.searching)
     items = await asyncio.to_thread(sieve.begun, items)
     is_first = before.last_success is None
-    items, pages = await asyncio.to_thread(without_backlog, items, pages, source, is_first=is_first, kept=asking.kept)
-    polled = sources.settled(source, asking.kind)
+    items, pages = await asyncio.to_thread(
+        without_backlog, items, pages, source, is_first=is_first, kept=documents.kept
+    )
+    polled = sources.settled(source, documents.kind)
     done = await complete(
         items, polled, known_info, store=store, send=send, now=at, work=work, sieve=sieve, is_asked=is_asked
     )
     copies = await asyncio.to_thread(_copies, done.items, source, known_info, now=at)
-    step = await step_of(pages[0], before, kind=asking.kind, store=store, at=at)
+    step = await step_of(pages[0], before, kind=documents.kind, store=store, at=at)
 
-    met = await asyncio.to_thread(_met, source, asking, pages, done, step, sieve)
+    met = await asyncio.to_thread(_met, source, documents.warnings, pages, done, step, sieve)
     warnings = await asyncio.to_thread(_kept, before.warnings, met, pages, done, step, at=at)
     state = schedule.after_success(
         before,
@@ -183,23 +189,23 @@ async def _poll(
         at=at,
         state=replace(
             state,
-            kind=asking.kind,
+            kind=documents.kind,
             title=source.title or line(known_info.title),
             url=shown_address(source),
             warnings=warnings,
         ),
         info=info,
         copies=copies,
-        fetched=(*(page.fetched for page in pages), *asking.gone),
+        fetched=(*(page.fetched for page in pages), *asking.parts.gone),
         wanted=done.wanted,
         had=done.had,
-        salt=asking.salt,
+        salt=documents.salt,
         members=step.members if step else None,
     )
     outcome: Outcome = "fetched" if info else "unchanged"
     report = SourceReport(
         source=source.name,
-        kind=asking.kind,
+        kind=documents.kind,
         outcome=outcome,
         status=pages[0].document.status if source.url else None,
         warnings=(*((moved,) if moved else ()), *told(met, MOST_WARNINGS)),
@@ -216,11 +222,11 @@ def _copies(items: Iterable[Item], source: Source, info: SourceInfo, *, now: dat
 
 
 def _met(
-    source: Source, asking: Asking, pages: Sequence[Page], done: Completed, step: Step | None, sieve: Sieve
+    source: Source, warned: Sequence[str], pages: Sequence[Page], done: Completed, step: Step | None, sieve: Sieve
 ) -> list[Met]:
     """Return what had to be guessed or dropped in this poll."""
     doubts = [Met(about="document", text=text) for text in (step.warnings if step else ())]
-    documents = of_documents(pages, asking.warnings)
+    documents = of_documents(pages, warned)
     return without_secrets(
         [*doubts, *documents, *done.met, *of_entries(done.items), *of_searching(sieve.searching)], source
     )

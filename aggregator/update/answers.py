@@ -11,7 +11,7 @@ from aggregator.fetch import Send
 from aggregator.model import Document, Request, Source
 from aggregator.sources.parts.following import place
 from aggregator.sources.parts.page import article
-from aggregator.update.asking import load_of
+from aggregator.update.documents import load_of
 
 Result = TypeVar("Result")
 

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from aggregator.model import Source
 from aggregator.reading.items import Item, newest
-from aggregator.update.asking import Kept, Page
+from aggregator.update.documents import Kept, Page
 
 
 def without_backlog(

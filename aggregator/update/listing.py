@@ -7,7 +7,7 @@ from aggregator import membership
 from aggregator.membership import LIST, Step
 from aggregator.model import SourceState
 from aggregator.store import Store
-from aggregator.update.asking import Page
+from aggregator.update.documents import Page
 
 
 async def step_of(page: Page, before: SourceState, *, kind: str, store: Store, at: datetime) -> Step | None:

@@ -10,7 +10,7 @@ from aggregator.reading.items import Item
 from aggregator.reading.items import names_of as names_of_raw
 from aggregator.text.patterns import Searching, shortened
 from aggregator.text.secrets import hidden
-from aggregator.update.asking import Page
+from aggregator.update.documents import Page
 from aggregator.warned import SHORTEST_NAME, Met
 
 

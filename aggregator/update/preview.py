@@ -21,7 +21,8 @@ from aggregator.sources.parts.page import article
 from aggregator.text.urls import without_credentials
 from aggregator.update.answers import answered
 from aggregator.update.articles import why_no_page
-from aggregator.update.asking import Asking, Clock, Page, load_of
+from aggregator.update.asking import Asking
+from aggregator.update.documents import Clock, Documents, Page, load_of
 from aggregator.update.noting import of_documents, of_entries, of_entry, of_searching
 from aggregator.update.sieve import Sieve
 from aggregator.update.trial import Trial, trial
@@ -94,40 +95,38 @@ async def preview(
     rules of its categories as well. members: what is remembered of a list of feeds, so that it names them as ever.
     """
     recorded = _Recorded(send)
-    asking = Asking(
-        source, kind=None, found_url=None, kept=lambda _: None, send=recorded, most_parts=MOST_PARTS, work=work
-    )
+    documents = Documents(source, kind=None, kept=lambda _: None, send=recorded, work=work)
     try:
-        pages = await asking.pages(now=now)
+        pages = await Asking(documents, most_parts=MOST_PARTS).pages(now=now)
     except SourceError as error:
         return Preview(
             source=source,
-            kind=asking.kind,
+            kind=documents.kind,
             requests=tuple(recorded.asked),
-            matched=await _matched(asking.kind, recorded.answers[-1:], source, work=work, now=now()),
-            warnings=tuple(asking.warnings),
-            warned=remembered((), of_documents((), asking.warnings), at=now(), reads_document=True),
+            matched=await _matched(documents.kind, recorded.answers[-1:], source, work=work, now=now()),
+            warnings=tuple(documents.warnings),
+            warned=remembered((), of_documents((), documents.warnings), at=now(), reads_document=True),
             error=str(error),
         )
     info = next((page.reading.info for page in pages if page.reading), SourceInfo())
     at = now()
-    found = await asking.begun(pages, now=at)
-    sieve = Sieve(source, now=at, searching=asking.searching)
+    found = await documents.begun(pages, now=at)
+    sieve = Sieve(source, now=at, searching=documents.searching)
     asked = await asyncio.to_thread(sieve.begun, found)
-    polled = settled(source, asking.kind)
+    polled = settled(source, documents.kind)
     completed, problems = await _completed(asked[:articles], polled, info, sieve, send=recorded, work=work, now=now)
     is_total_failure = bool(problems) and not any(item.is_complete for item in completed)
     read = {one.item.local: one.item for one in completed}
     items = [read.get(item.local, item) for item in found]
     kept = await asyncio.to_thread(sieve.passed, items)
-    met = [*_moved(pages[0].document), *of_documents(pages, asking.warnings), *problems, *of_entries(kept)]
+    met = [*_moved(pages[0].document), *of_documents(pages, documents.warnings), *problems, *of_entries(kept)]
     tried = await asyncio.to_thread(trial, items, kept, sieve, categories=categories, sources=sources)
-    met.extend(of_searching(asking.searching))
-    of_list = await _matched(asking.kind, [pages[0].document], polled, work=work, now=at)
+    met.extend(of_searching(documents.searching))
+    of_list = await _matched(documents.kind, [pages[0].document], polled, work=work, now=at)
     of_pages = await _matched_in([one.page for one in completed if one.page], polled, work=work, now=at)
     return Preview(
         source=polled,
-        kind=asking.kind,
+        kind=documents.kind,
         info=info,
         requests=tuple(recorded.asked),
         found=sum(page.count for page in pages),

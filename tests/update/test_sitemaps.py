@@ -9,7 +9,7 @@ import pytest
 from aggregator import publish
 from aggregator.model import Fetched
 from aggregator.update.articles import PER_POLL, TRY_AGAIN
-from aggregator.update.asking import PARTS_PER_POLL, settled_change
+from aggregator.update.indexes import PARTS_PER_POLL, settled_change
 from tests.fakes import NOW, World
 
 SITE = "https://news.example"
