@@ -297,7 +297,8 @@ def _say_request(context: Context, asked: Asked) -> None:
     parts.append(f"{asked.seconds:.1f} s")
     method = "asked" if asked.method == "GET" else asked.method
     if not asked.is_asked:
-        parts = ["not asked"]
+        context.say(f"skipped  {plain(asked.address)}")
+        return
     context.say(f"{method:7}  {plain(asked.address)}  ({', '.join(part for part in parts if part)})")
     if asked.url is not None:
         context.say(f"         → {plain(asked.url)}")

@@ -346,7 +346,7 @@ def test_a_page_that_was_not_asked_for_bears_no_status_of_the_robots_txt_that_fo
         web.answers["/robots.txt"] = Answer(status=status, body=b"User-agent: *\nDisallow: /")
         (asked,) = cli("preview", "n", "--json").json["requests"]
         assert asked["status"] is None
-        assert f"asked    {web.url}/list  (not asked)" in cli("preview", "n").out
+        assert f"skipped  {web.url}/list" in cli("preview", "n").out
 
 
 def test_an_address_that_leads_elsewhere_for_good_is_told_with_what_to_write(cli: Cli, web):
