@@ -61,7 +61,7 @@ def remembered(
     """Return what is kept after a poll.
 
     reads_document: every document of the source was read, none was as it was. reads_all: and every entry in them, as
-    if for the first time. is_waiting: article pages are still wanted.
+    if for the first time. is_waiting: article pages are still wanted, and none was asked for now.
     """
     found: dict[tuple[About, str], list[str]] = {}
     for one in met:

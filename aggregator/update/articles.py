@@ -38,7 +38,7 @@ TRY_AGAIN = timedelta(minutes=20)
 class Completed:
     """What came of it. items: all that stay, with or without their page. had: no longer wanted, by local name.
 
-    met: what was dropped, and what is tried again. left: how many pages there was no time for.
+    met: what was dropped, and what is tried again. left: how many pages there was no time for. has_asked: for a page.
     """
 
     items: tuple[Item, ...] = ()
@@ -46,11 +46,12 @@ class Completed:
     had: tuple[str, ...] = ()
     met: tuple[Met, ...] = ()
     left: int = 0
+    has_asked: bool = False
 
     @property
     def is_waiting(self) -> bool:
-        """Pages are still to be had."""
-        return bool(self.wanted) or self.left > 0
+        """Pages are still to be had, and none was asked for: what was said of them before holds."""
+        return not self.has_asked and (bool(self.wanted) or self.left > 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +162,14 @@ async def complete(
     if left := len(later) + prepared.rest:
         met.append(Met(about="page", text=f"{left} article pages are left for the next polls"))
     stay = await asyncio.to_thread(_passed, prepared, done, sieve)
-    return Completed(items=tuple(stay), wanted=tuple(wanted), had=tuple(had), met=tuple(met), left=left)
+    return Completed(
+        items=tuple(stay),
+        wanted=tuple(wanted),
+        had=tuple(had),
+        met=tuple(met),
+        left=left,
+        has_asked=bool(now_pages),
+    )
 
 
 def _pages(prepared: _Prepared, source: Source) -> tuple[list[_Page], list[_Page], list[Item]]:

@@ -67,6 +67,20 @@ def test_a_page_is_fetched_once_and_its_text_published(world: World) -> None:
     assert world.full_entry("Title 1").content.html == "<p>All of it, number 1.</p>"
 
 
+def test_what_was_said_of_a_page_ends_when_it_was_had_though_another_waits(world: World) -> None:
+    put_list(world, 1, 2)
+    world.site.fail(page(1), status=None)
+    world.site.fail(page(2))
+    poll(world)
+
+    put_page(world, 1)
+    poll(world)
+
+    (kept,) = [one for one in world.store.state("news").warnings if one.about == "page"]
+    assert "Title 2" in kept.texts[0]
+    assert not any("does not answer" in text for text in kept.texts)
+
+
 def test_a_page_that_fails_is_tried_three_times_while_the_list_says_304_and_then_given_up(world: World) -> None:
     put_list(world, 1)
     world.site.fail(page(1))
