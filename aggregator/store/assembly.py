@@ -26,7 +26,7 @@ from aggregator.store.rows import (
     stamp,
     to_json,
 )
-from aggregator.store.statements import chunks, insert_or_ignore, upsert
+from aggregator.store.statements import batches, chunks, insert_or_ignore, upsert
 from aggregator.text.urls import canonical
 
 SOON = timedelta(minutes=10)  # a clock may be so far ahead; a date beyond is in the future
@@ -289,20 +289,8 @@ class Drafts:
         self._write_retired()
         new: set[str] = set()
         updated: set[str] = set()
-        rows: list[dict[str, object]] = []
         touched: set[int] = set()
-        everything = all_id(self.connection)
-        for draft in self.drafts.values():
-            if draft.reasons and draft.held:
-                row = self._assembled(draft, everything, touched)
-                if "new" in draft.reasons:
-                    new.add(draft.uid)
-                elif row and row.pop("is_update"):
-                    updated.add(draft.uid)
-                if row:
-                    row.pop("is_update", None)
-                    rows.append(row)
-        if rows:
+        for rows in batches(self._entry_rows(new, updated, touched)):
             upsert(self.connection, schema.entries, rows)
         self._write_copies()
         touch(self.connection, touched)
@@ -312,6 +300,21 @@ class Drafts:
             retired=frozenset(draft.uid for draft in self.retired if "new" not in draft.reasons),
             warnings=self.chooser.searching.warnings if self.chooser else (),
         )
+
+    def _entry_rows(self, new: set[str], updated: set[str], touched: set[int]) -> Iterable[dict[str, object]]:
+        """Yield the row of each entry whose published form changed; adds to the ids that are new or updated."""
+        everything = all_id(self.connection)
+        for draft in self.drafts.values():
+            if not draft.reasons or not draft.held:
+                continue
+            row = self._assembled(draft, everything, touched)
+            is_update = row is not None and row.pop("is_update")
+            if "new" in draft.reasons:
+                new.add(draft.uid)
+            elif is_update:
+                updated.add(draft.uid)
+            if row is not None:
+                yield row
 
     def _assembled(self, draft: Draft, everything: int, touched: set[int]) -> dict[str, object] | None:
         """Return the row of an entry, or None when its published form stays as it is."""
@@ -451,17 +454,13 @@ class Drafts:
         return tuple(dict.fromkeys(links))
 
     def _write_copies(self) -> None:
-        fresh = []
-        for draft in self.drafts.values():
-            for held in draft.held:
-                if held.is_changed and held.id is None:
-                    fresh.append(_copy_row(held, draft.id))
-                elif held.is_changed:
-                    self.connection.execute(
-                        update(schema.copies).where(schema.copies.c.id == held.id).values(_copy_row(held, draft.id))
-                    )
-        if fresh:
-            self.connection.execute(schema.copies.insert(), fresh)
+        changed = [(held, draft.id) for draft in self.drafts.values() for held in draft.held if held.is_changed]
+        for held, entry in changed:
+            if held.id is not None:
+                row = _copy_row(held, entry)
+                self.connection.execute(update(schema.copies).where(schema.copies.c.id == held.id).values(row))
+        for rows in batches(_copy_row(held, entry) for held, entry in changed if held.id is None):
+            self.connection.execute(schema.copies.insert(), rows)
 
     def _write_retired(self) -> None:
         for draft in self.retired:

@@ -1,12 +1,14 @@
 """Statements that differ between the databases, or must stay small."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 CHUNK = 400  # values in one IN (…): parser and planner stay quick, and old SQLites allow 999
+BATCH = 100  # rows that bear texts, held at once: those of a whole document are many megabytes
 
 Value = TypeVar("Value")
 
@@ -15,6 +17,13 @@ def chunks(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
     """Yield the values in runs of at most CHUNK."""
     for at in range(0, len(values), CHUNK):
         yield values[at : at + CHUNK]
+
+
+def batches(values: Iterable[Value]) -> Iterable[list[Value]]:
+    """Yield the values in runs of at most BATCH, made when they are asked for."""
+    pending = iter(values)
+    while batch := list(islice(pending, BATCH)):
+        yield batch
 
 
 def insert_or_ignore(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
