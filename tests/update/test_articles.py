@@ -235,17 +235,17 @@ def test_an_entry_that_has_its_text_from_elsewhere_needs_no_page(tmp_path: Path)
 
 def test_an_entry_that_became_one_with_another_has_its_text(tmp_path: Path) -> None:
     more = "\n".join(f"      - {{name: {name}, url: 'https://{name}.example/feed'}}" for name in "abc")
-    with World(tmp_path, YAML + more) as world:
+    with World(tmp_path, YAML.replace("[infoCode]", "[infoCode, id]") + more) as world:
         for name, link, text in (
             ("a", "https://news.example/x?infoCode=7", "Text enough"),
-            ("b", "https://news.example/y?infoCode=8", "Text enough"),
-            ("c", "https://news.example/x?infoCode=7&amp;infoCode=8", "Text enough"),
+            ("b", "https://news.example/y?id=8", "Text enough"),
+            ("c", "https://news.example/x?infoCode=7&amp;id=8", "Text enough"),
         ):
             feed = f"<rss version='2.0'><channel><item><link>{link}</link><description>{text}</description></item>"
             world.site.put(f"https://{name}.example/feed", f"{feed}</channel></rss>")
             world.refresh(name)
         assert len(world.entries) == 1
-        world.site.put(LIST, '<ul><li><a href="/z?infoCode=8">Title</a></li></ul>')
+        world.site.put(LIST, '<ul><li><a href="/z?id=8">Title</a></li></ul>')
 
         asked, _ = poll(world, "news")
 
