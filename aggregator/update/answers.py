@@ -11,11 +11,9 @@ from aggregator.fetch import Send
 from aggregator.model import Document, Request, Source
 from aggregator.sources.parts.following import place
 from aggregator.sources.parts.page import article
-from aggregator.update.documents import load_of
+from aggregator.update.documents import ENOUGH_FAILURES, load_of
 
 Result = TypeVar("Result")
-
-ENOUGH_FAILURES = 5  # in a row: the host is down, and every further page would only wait for its time-out
 
 
 @dataclass(frozen=True, kw_only=True)

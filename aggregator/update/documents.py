@@ -19,6 +19,8 @@ from aggregator.reading.secrecy import document_without_secrets, kept_address
 from aggregator.text.patterns import Searching
 from aggregator.text.secrets import filled
 
+ENOUGH_FAILURES = 5  # in a row: the host is down, and every further document would only wait for its time-out
+
 Clock = Callable[[], datetime]
 Kept = Callable[[str], Fetched | None]  # what is kept of a document, by the address that was asked
 

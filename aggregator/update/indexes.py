@@ -10,11 +10,10 @@ from aggregator.model import Fetched, Part, Validators
 from aggregator.reading import MOST_NEW
 from aggregator.sources.parts.asking import further_request
 from aggregator.text.dates import read_date
-from aggregator.update.documents import Clock, Documents, Page
+from aggregator.update.documents import ENOUGH_FAILURES, Clock, Documents, Page
 
 PARTS_PER_POLL = 100  # lists that an index names; at one a second more would hold everything else back
 DEEPEST = 3  # indexes of indexes
-ENOUGH_FAILURES = 5  # in a row: the host is down
 SHOWN = 3  # of what is told by number
 A_LITTLE_LATER = timedelta(hours=1)
 OLDEST = datetime.min.replace(tzinfo=UTC)
