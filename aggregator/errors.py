@@ -74,7 +74,12 @@ class SourceError(AggregatorError):
 
 
 class FetchError(SourceError):
-    """No answer, or not the one that was asked for."""
+    """No answer, or not the one that was asked for.
+
+    is_redirected: the address that it speaks of was named by the answer to another request.
+    """
+
+    is_redirected = False
 
 
 class NotAsked(FetchError):

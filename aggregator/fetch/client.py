@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import httpx
 
 from aggregator import __version__
-from aggregator.errors import FetchError, Refused, SourceError, TooLarge
+from aggregator.errors import FetchError, NotAsked, Refused, SourceError, TooLarge
 from aggregator.fetch import failures, local
 from aggregator.fetch.addresses import basic, origin, parsed
 from aggregator.fetch.connections import Answer, Connections
@@ -132,15 +132,25 @@ class Fetcher:
         for _ in range(MOST_REDIRECTS + 1):
             url = str(hop.url)
             asked_already.add((hop.method, url))
-            gap = await self._may_ask(asked, hop)
-            async with self._politeness.turn(host_name(url), address_name(url), gap=gap) as turn:
-                started = loop.time()
-                answer = await self._in_time(asked, hop, left, turn)
-                left -= loop.time() - started
-                self._hear(hop.url, answer)
+            try:
+                gap = await self._may_ask(asked, hop)
+                async with self._politeness.turn(host_name(url), address_name(url), gap=gap) as turn:
+                    started = loop.time()
+                    answer = await self._in_time(asked, hop, left, turn)
+                    left -= loop.time() - started
+                    self._hear(hop.url, answer)
+            except (Refused, NotAsked) as error:
+                error.is_redirected = len(asked_already) > 1
+                if error.is_redirected and isinstance(error, Refused):  # the operator never wrote that address
+                    error.args = (f"{asked.url.host} redirects to {hop.url.host}: {error}",)
+                raise
             if answer.status not in REDIRECTS:
                 return await self._document(asked, hop, answer, moved_to)
-            hop = _next(hop, answer)
+            try:
+                hop = _next(hop, answer)
+            except Refused as error:
+                error.is_redirected = True
+                raise
             if (hop.method, str(hop.url)) in asked_already:
                 message = f"its redirects go in a circle, the last to {hop.url.host}"
                 raise TooLarge(message, url=str(hop.url), status=answer.status)

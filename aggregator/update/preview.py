@@ -250,8 +250,8 @@ class _Recorded:
         try:
             document = await self.send(request)
         except SourceError as error:
-            is_asked = not isinstance(error, NotAsked | Refused)  # the status of a robots.txt is another document's
-            status = error.status if is_asked else None
+            is_asked = not isinstance(error, NotAsked | Refused) or error.is_redirected
+            status = error.status if is_asked else None  # that of a robots.txt is another document's
             self._note(replace(asked, status=status, is_asked=is_asked, error=str(error)), started)
             raise
         self.answers.append(document)

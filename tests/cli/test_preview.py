@@ -349,6 +349,14 @@ def test_a_page_that_was_not_asked_for_bears_no_status_of_the_robots_txt_that_fo
         assert f"skipped  {web.url}/list" in cli("preview", "n").out
 
 
+def test_a_request_that_is_led_to_where_nobody_may_go_was_made_all_the_same(cli: Cli, web):
+    web.answers["/away"] = Answer(status=302, headers=[("Location", "http://127.0.0.9:1/")])
+    web.answers["/nowhere"] = Answer(status=302, headers=[("Location", "ftp://a.example/")])
+
+    for path in ("/away", "/nowhere"):
+        assert f"asked    {web.url}{path}" in cli("preview", f"{web.url}{path}").out
+
+
 def test_an_address_that_leads_elsewhere_for_good_is_told_with_what_to_write(cli: Cli, web):
     web.answers |= {
         "/old": Answer(status=301, headers=[("Location", "/feed")]),

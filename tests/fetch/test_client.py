@@ -238,6 +238,17 @@ async def test_redirects_end_after_ten():
 
 
 @in_loop
+async def test_what_speaks_against_an_address_that_a_redirect_names_is_told_with_who_named_it():
+    async with (
+        site({"/there": FEED}, host="127.0.0.2") as other,
+        site({"/a": redirect(302, f"{other.url}/there")}) as server,
+    ):
+        error = await failure(trusted(f"{server.url}/a"))
+
+    assert str(error).startswith("127.0.0.1 redirects to 127.0.0.2: 127.0.0.2 is not a public address")
+
+
+@in_loop
 async def test_redirects_that_go_in_a_circle_are_not_asked_twice():
     answers = {"/a": redirect(301, "/b"), "/b": redirect(302, "/a"), "/self": redirect(301, "/self")}
     async with site(answers) as server:
