@@ -24,7 +24,7 @@ from sqlalchemy import true
 
 from aggregator.model import Content, Copy, Credit, Document, Polling, Request, Source
 from aggregator.store import Store
-from aggregator.store.assembly import copies_where, held_copy
+from aggregator.store.held import copies_where, held_copy
 from aggregator.update import update_source
 from tests.corpora import ROOT, corpus
 from tests.fakes import Clock

@@ -1,6 +1,5 @@
 """Entries in the making: their copies, loaded, joined and changed in memory, written at the end of a transaction."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,10 +8,11 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, delete, select, update
 
 from aggregator.identity import is_iri, mint, speaking_order, spoken
-from aggregator.model import Changes, Content, Copy, Credit, Key, Link, Source
+from aggregator.model import Changes, Content, Copy, Link, Source
 from aggregator.store import schema
 from aggregator.store.categories import all_id, category_id, touch
 from aggregator.store.choosing import Chooser
+from aggregator.store.held import Held, copies_of, held_copy, row_of
 from aggregator.store.relations import forget
 from aggregator.store.rows import (
     Body,
@@ -33,21 +33,6 @@ SOON = timedelta(minutes=10)  # a clock may be so far ahead; a date beyond is in
 
 # Why an entry is written again. Only an edit by its speaker can be an update; a changed configuration is no change.
 Reason = Literal["new", "edited", "joined", "configured"]
-
-
-@dataclass(kw_only=True)
-class Held:
-    """A copy with what the store adds to it. id: None until it is written. entry: the number as it was read."""
-
-    copy: Copy
-    source_id: int
-    salt: str
-    first_seen: datetime
-    is_private: bool
-    source_categories: tuple[str, ...]
-    id: int | None = None
-    entry: int = 0
-    is_changed: bool = False
 
 
 @dataclass(kw_only=True)
@@ -457,9 +442,9 @@ class Drafts:
         changed = [(held, draft.id) for draft in self.drafts.values() for held in draft.held if held.is_changed]
         for held, entry in changed:
             if held.id is not None:
-                row = _copy_row(held, entry)
+                row = row_of(held, entry)
                 self.connection.execute(update(schema.copies).where(schema.copies.c.id == held.id).values(row))
-        for rows in batches(_copy_row(held, entry) for held, entry in changed if held.id is None):
+        for rows in batches(row_of(held, entry) for held, entry in changed if held.id is None):
             self.connection.execute(schema.copies.insert(), rows)
 
     def _write_retired(self) -> None:
@@ -476,79 +461,6 @@ class Drafts:
             self.connection.execute(
                 update(schema.ledger).where(schema.ledger.c.id == draft.id).values(successor=into, fate="retired")
             )
-
-
-def copies_of(entries: Sequence[int]) -> Any:
-    """Return the statement that reads all copies of the entries, in the order in which they were first seen."""
-    return copies_where(schema.copies.c.entry_id.in_(entries)).order_by(schema.copies.c.first_seen, schema.copies.c.id)
-
-
-def copies_where(*conditions: Any) -> Any:
-    """Return the statement that reads copies as ``held_copy`` wants them."""
-    return (
-        select(
-            schema.copies,
-            schema.sources.c.name.label("source_name"),
-            schema.sources.c.priority,
-            schema.sources.c.is_private,
-            schema.sources.c.categories.label("source_categories"),
-        )
-        .join(schema.sources, schema.sources.c.id == schema.copies.c.source_id)
-        .where(*conditions)
-    )
-
-
-def held_copy(row: Row[Any]) -> Held:
-    """Return a copy as it stands in its row."""
-    return Held(
-        id=row.id,
-        entry=row.entry_id,
-        source_id=row.source_id,
-        salt=row.salt,
-        first_seen=moment(row.first_seen),
-        is_private=bool(row.is_private),
-        source_categories=tuple(json.loads(row.source_categories or "[]")),
-        copy=Copy(
-            source=row.source_name,
-            local=row.local,
-            guid=row.guid,
-            url=row.url,
-            keys=tuple(
-                Key(kind=kind, value=value, scope=row.source_name if scoped else "")
-                for kind, value, scoped in json.loads(row.keys)
-            ),
-            own=bool(row.own),
-            priority=row.priority,
-            categories=None if row.categories is None else tuple(json.loads(row.categories)),
-            content=from_json(row.content, Content),
-            credit=from_json(row.credit, Credit),
-            text_hash=row.text_hash,
-            fingerprint=row.fingerprint,
-            has_page=bool(row.has_page),
-        ),
-    )
-
-
-def _copy_row(held: Held, entry: int) -> dict[str, object]:
-    copy = held.copy
-    categories = None if copy.categories is None else json.dumps(copy.categories, ensure_ascii=False)
-    return {
-        "entry_id": entry,
-        "source_id": held.source_id,
-        "local": copy.local,
-        "guid": copy.guid,
-        "url": copy.url,
-        "own": int(copy.own),
-        "keys": json.dumps([[key.kind, key.value, int(bool(key.scope))] for key in copy.keys], ensure_ascii=False),
-        "categories": categories,
-        "content": to_json(copy.content, Content),
-        "credit": to_json(copy.credit, Credit),
-        "text_hash": copy.text_hash,
-        "salt": held.salt,
-        "fingerprint": copy.fingerprint,
-        "has_page": int(copy.has_page),
-        "first_seen": stamp(held.first_seen),
-    }
 
 
 def _moved(before: Copy, now: Copy) -> bool:

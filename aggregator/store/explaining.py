@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from aggregator.identity import speaking_order
 from aggregator.model import Copy, Key
 from aggregator.store import schema
-from aggregator.store.assembly import copies_of, held_copy
+from aggregator.store.held import copies_of, held_copy
 from aggregator.store.rows import digest, moment
 from aggregator.text.urls import canonical
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from aggregator.model import Content, Key, RawEntry, Wanted
 from aggregator.store import schema
-from aggregator.store.assembly import copies_where, held_copy
+from aggregator.store.held import copies_where, held_copy
 from aggregator.store.placing import known_names
 from aggregator.store.rows import Body, digest, from_json, moment, moment_or_none, stamp
 from aggregator.store.statements import chunks

@@ -18,7 +18,8 @@ from aggregator.identity import (
 )
 from aggregator.model import Copy, Key, Poll
 from aggregator.store import floods, likeness, schema
-from aggregator.store.assembly import Drafts, Held
+from aggregator.store.assembly import Drafts
+from aggregator.store.held import Held
 from aggregator.store.returning import returned
 from aggregator.store.rows import digest, stamp
 from aggregator.store.statements import chunks, insert_or_ignore

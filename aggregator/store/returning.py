@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from aggregator.identity import share_text
 from aggregator.model import Copy
 from aggregator.store import schema
-from aggregator.store.assembly import Held, copies_where, held_copy
+from aggregator.store.held import Held, copies_where, held_copy
 from aggregator.store.statements import chunks
 
 FLOOD = 5  # copies at once, and most of the document: something happened to the source, not to an article

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, update
 
 from aggregator.identity import bears, mint
 from aggregator.store import schema
-from aggregator.store.assembly import Drafts, Held
+from aggregator.store.assembly import Drafts
 from aggregator.store.explaining import find
+from aggregator.store.held import Held
 from aggregator.store.rows import digest, stamp
 
 
