@@ -47,9 +47,8 @@ def place(
 
     known: the entry that has this very copy (same source, same local name), home: with its copies. found: key -> the
     entry that bears it. The strongest key places it. A copy that bears a parameter or URL of two entries makes them
-    one: the older stays, but no stranger's copy takes its id along to the article of a site. Entries that differ in one
-    parameter stay two, whoever bears both. A guid from elsewhere places what nothing stronger places, and never joins
-    two entries.
+    one: the older stays, but no stranger's copy takes its id along to the article of a site, nor makes two articles of a
+    site one. A guid from elsewhere places what nothing stronger places, and never joins two entries.
     """
     found = {key: candidate for key, candidate in found.items() if not is_never(copy, candidate, rules)}
     joined: dict[int, Key | None] = {}
@@ -59,7 +58,7 @@ def place(
         candidate = found.get(key)
         if candidate is None or key.kind not in ("parameter", "url") or candidate.id in joined:
             continue
-        if key.kind == "parameter" and any(_have_other_parameters(candidate, one, copy) for one in bearers):
+        if not _is_of_its_site(copy, candidate) and any(_are_two(candidate, one, copy) for one in bearers):
             continue
         if key.kind == "parameter" or candidate.id == known or rules.urls == "any":
             joined[candidate.id] = key
@@ -151,17 +150,10 @@ def _are_two(one: Candidate, other: Candidate, moving: Copy) -> bool:
     return any(are_different_articles(here, there) for here in mine for there in theirs)
 
 
-def _have_other_parameters(one: Candidate, other: Candidate, moving: Copy) -> bool:
-    """Whether two entries are different articles by the operator's parameter, whatever a third document bears."""
-    mine, theirs = (
-        [_named_values(copy.keys) for copy in entry.copies if not _is_same_copy(copy, moving)] for entry in (one, other)
-    )
-    return any(
-        name in there and values.isdisjoint(there[name])
-        for here in mine
-        for there in theirs
-        for name, values in here.items()
-    )
+def _is_of_its_site(copy: Copy, candidate: Candidate) -> bool:
+    """Whether a site speaks of its own article: the copy and one of the entry's come from there."""
+    name = host(copy.url or "") or ""
+    return copy.own and any(other.own and same_site(name, host(other.url or "") or "") for other in candidate.copies)
 
 
 def _is_same_copy(one: Copy, other: Copy) -> bool:
