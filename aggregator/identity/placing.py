@@ -47,8 +47,8 @@ def place(
 
     known: the entry that has this very copy (same source, same local name), home: with its copies. found: key -> the
     entry that bears it. The strongest key places it. A copy that bears a parameter or URL of two entries makes them
-    one: the older stays, but no stranger's copy takes its id along to the article of a site, nor makes two articles of a
-    site one. A guid from elsewhere places what nothing stronger places, and never joins two entries.
+    one: the older stays, but no stranger's copy takes its id along to the article of a site, nor makes two articles of
+    a site one. A guid from elsewhere places what nothing stronger places, and never joins two entries.
     """
     found = {key: candidate for key, candidate in found.items() if not is_never(copy, candidate, rules)}
     joined: dict[int, Key | None] = {}
