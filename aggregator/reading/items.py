@@ -23,6 +23,8 @@ SECTION_WORDS = ("新闻", "新聞")  # what a tag adds to a medium's name
 OF_ONE_NAME = (
     "another entry of its title and date, with another text, is left out: only an id or a url could tell them apart"
 )
+LONGEST_ID = 16_384  # characters, as of an address; more is a text in the wrong place, and would stand in many rows
+ENDLESS_ID = f"its id is longer than {LONGEST_ID:,} characters, and not taken: its url, or title and date, name it"
 LONGEST_NAME = 200  # characters of a category's name; more is a text in the wrong place
 
 
@@ -103,8 +105,8 @@ def begun(
     local: str | None = None,
 ) -> Item:
     """Return an item: normalised, with its keys. local: as it was when the list was read, for one read again."""
-    if raw.id:
-        raw = replace(raw, id=storable(raw.id))
+    is_endless = len(raw.id or "") > LONGEST_ID
+    raw = replace(raw, id=None if is_endless or not raw.id else storable(raw.id))
     raw = _cut(raw, source)
     content, warnings = normalize(_without_own_categories(raw, source), source, info, url=base, now=now)
     keys = identity.keys(raw, content, source, shared=shared, searching=searching)
@@ -118,7 +120,7 @@ def begun(
         keys=keys,
         content=content,
         shared=shared,
-        warnings=warnings,
+        warnings=(*warnings, ENDLESS_ID) if is_endless else warnings,
     )
 
 
