@@ -47,6 +47,8 @@ def scheme(url: str) -> str:
 
 def harm_in(html: str, *, allowed: frozenset[str] = FOLLOWED) -> list[str]:
     """Return what could do harm in a piece of HTML, however a reader reads it."""
+    if "<" not in html:
+        return []  # words alone, however they are read
     found: list[str] = []
     for container in ("div", "body", "td", "template"):
         for scripting in (True, False):
