@@ -78,7 +78,7 @@ def answer_kinds() -> tuple[Hostile, ...]:
         ("nothing, and hanging up", lambda _: _raw(b"")),
         ("a redirect to a private address", lambda _: to_private),
         ("a redirect to itself", lambda _: to_itself),
-        ("redirects without end", lambda _: Answer(status=302, headers=[("Location", "/next/a")])),
+        ("redirects without end", lambda _: Answer(status=302, headers=[("Location", "/next/0")])),
         ("a redirect to a file", lambda _: Answer(status=302, headers=[("Location", "file:///etc/passwd")])),
         (
             "a redirect to an address of a megabyte",

@@ -73,8 +73,8 @@ class Room:
     def turn_hostile(self, size: int | None) -> None:
         """Let all but one answer as they should not. size: None for the one that is small for a kind."""
         self._good("One", "Two", "Three")
-        self.web.answers["/next/a"] = Answer(status=302, headers=[("Location", "/next/b")])
-        self.web.answers["/next/b"] = Answer(status=302, headers=[("Location", "/next/a")])
+        for number in range(40):  # more than anybody follows, and none that comes again
+            self.web.answers[f"/next/{number}"] = Answer(status=302, headers=[("Location", f"/next/{number + 1}")])
         for name, kind in self.kinds.items():
             answer = kind.make(kind.small if size is None else size)
             if kind.keys == POSTS:
