@@ -39,9 +39,10 @@ SHOWN = 110  # characters of a message
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What came of one kind. kept: what was stored before is stored and published. valid: all that is published."""
+    """What came of one kind. size: bytes. kept: what was stored before is, and published. valid: all published."""
 
     name: str
+    size: int
     outcome: str
     told: str
     seconds: float
@@ -55,7 +56,8 @@ class Row:
         told = self.told.replace("|", "¦").replace("\n", " ")
         told = f"{told[:SHOWN]}…" if len(told) > SHOWN else told
         return (
-            f"| {self.name} | {self.outcome} | {told} | {self.seconds:.1f} | {self.peak >> 20} | {' | '.join(sound)} |"
+            f"| {self.name} | {self.size / 1e6:g} | {self.outcome} | {told} | {self.seconds:.1f} | {self.peak >> 20}"
+            f" | {' | '.join(sound)} |"
         )
 
 
@@ -66,8 +68,8 @@ def main() -> int:
     parser.add_argument("--size", type=float, default=19, help="MB of each document (19)")
     asked = parser.parse_args()
     stamp()
-    print("\n| kind | outcome | what is said | CPU s | MiB | others unaffected | nothing lost | valid |")
-    print("|---|---|---|---|---|---|---|---|", flush=True)
+    print("\n| kind | MB | outcome | what is said | CPU s | MiB | others unaffected | nothing lost | valid |")
+    print("|---|---|---|---|---|---|---|---|---|", flush=True)
     rows = []
     with serving() as web:
         for name, kind in every_kind().items():
@@ -97,6 +99,7 @@ def tried(kind: Hostile, web: Site, size: int) -> Row:
         stored = _ids(folder)
         return Row(
             name=kind.name,
+            size=size,
             outcome=bad["outcome"],
             told=bad["error"] or "; ".join(bad["warnings"][:2]),
             seconds=seconds,
