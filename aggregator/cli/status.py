@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aggregator.cli.context import Context, Tone
 from aggregator.cli.healths import Health, State, healths
@@ -12,8 +12,13 @@ from aggregator.model import SourceState, Warned
 from aggregator.text.urls import shown_address, without_credentials
 from aggregator.warned import texts
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 TONES: dict[State, Tone] = {"failing": "bad", "waiting": "strong", "gone": "bad", "disabled": "dim", "new": "dim"}
 LONGEST_EXAMPLE = 90  # characters of a warning in the table
+STYLES: dict[Tone, str] = {"good": "green", "bad": "red", "dim": "dim", "strong": "yellow"}
+NARROW = 110  # columns of a terminal below which what is told of a source stands under it
 COLUMNS = ("state", "source", "entries", "last success", "next poll", "")
 
 
@@ -154,25 +159,47 @@ def _table(context: Context, rows: list[tuple[tuple[str, ...], Tone | None]]) ->
     from rich.table import Table
     from rich.text import Text
 
-    styles = {"good": "green", "bad": "red", "dim": "dim", "strong": "yellow"}
+    console = Console(file=context.out)
+    if console.width < NARROW:
+        _stacked(context, console, rows)
+        return
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in COLUMNS:
         is_number = name == "entries"
         table.add_column(name, justify="right" if is_number else "left", no_wrap=name != "", overflow="fold")
     for (state, *told), tone in rows:
         cells = [context.shown(cell) for cell in told]
-        style = styles[tone] if tone else "green"
-        table.add_row(Text(state, style=style), *(Text(cell, style="dim" if tone == "dim" else "") for cell in cells))
-    Console(file=context.out).print(table)
+        style = "dim" if tone == "dim" else ""
+        table.add_row(Text(state, style=STYLES[tone or "good"]), *(Text(cell, style=style) for cell in cells))
+    console.print(table)
+
+
+def _stacked(context: Context, console: "Console", rows: list[tuple[tuple[str, ...], Tone | None]]) -> None:
+    """Write what is told of a source under its line, as there is no room beside it."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    lines = _aligned([COLUMNS[:-1], *(tuple(context.shown(cell) for cell in row[:-1]) for row, _ in rows)])
+    console.print(Text(lines[0], style="bold"))
+    for (row, tone), line in zip(rows, lines[1:], strict=True):
+        style = "dim" if tone == "dim" else ""
+        told = Text(line, style=style)
+        told.stylize(STYLES[tone or "good"], 0, len(row[0]))
+        console.print(told)
+        if row[-1]:
+            console.print(Padding(Text(context.shown(row[-1]), style=style), (0, 0, 0, 2)))
 
 
 def _columns(context: Context, rows: list[tuple[str, ...]]) -> None:
     """Write aligned columns for programs that read lines."""
-    rows = [COLUMNS, *rows]
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(COLUMNS))]
-    for row in rows:
-        cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
-        context.say("  ".join(cells).rstrip())
+    for line in _aligned([COLUMNS, *rows]):
+        context.say(line)
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    padded = ([cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)] for row in rows)
+    return ["  ".join(cells).rstrip() for cells in padded]
 
 
 def _width(text: str) -> int:

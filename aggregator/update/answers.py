@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from aggregator.apart import Load, Work
-from aggregator.errors import FetchError, NotAsked, ReadError, Refused, SourceError, TooLarge
+from aggregator.errors import NotAsked, ReadError, SourceError
 from aggregator.fetch import Send
 from aggregator.model import Document, Request, Source
 from aggregator.sources.parts.following import place
 from aggregator.sources.parts.page import article
-from aggregator.update.documents import ENOUGH_FAILURES, load_of
+from aggregator.update.documents import ENOUGH_FAILURES, is_unheard, load_of
 
 Result = TypeVar("Result")
 
@@ -79,10 +79,7 @@ async def all_answered(
         try:
             answer = await answered(request, source, send, work=work)
         except SourceError as error:
-            is_silent = isinstance(error, FetchError) and error.status is None
-            is_silent = is_silent and not isinstance(error, Refused | NotAsked)
-            if isinstance(error, TooLarge) or is_silent:
-                in_a_row += 1
+            in_a_row += is_unheard(error)
             return error
         in_a_row = 0
         try:

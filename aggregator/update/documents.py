@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aggregator import sources
 from aggregator.apart import Load, Spent, Work, in_threads
-from aggregator.errors import SourceError
+from aggregator.errors import FetchError, NotAsked, Refused, SourceError, TooLarge
 from aggregator.fetch import Send
 from aggregator.fetch.validators import validators
 from aggregator.model import Document, Fetched, Part, Reading, Request, Source, Validators
@@ -157,3 +157,9 @@ def conditional(request: Request, kept: Fetched | None, source: Source) -> Reque
     validated_url = filled(known.url, source.secrets)  # only compared with what is asked, so no secret goes astray
     etag = known.etag and filled(known.etag, source.secrets)
     return replace(request, etag=etag, last_modified=known.last_modified, validated_url=validated_url)
+
+
+def is_unheard(error: SourceError) -> bool:
+    """Whether a host gave no answer, or none that ends: the next request to it would only wait again."""
+    is_silent = isinstance(error, FetchError) and error.status is None and not isinstance(error, Refused | NotAsked)
+    return isinstance(error, TooLarge) or is_silent

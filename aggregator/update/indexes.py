@@ -5,12 +5,12 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aggregator.errors import SourceError
+from aggregator.errors import NotAsked, SourceError
 from aggregator.model import Fetched, Part, Validators
 from aggregator.reading import MOST_NEW
 from aggregator.sources.parts.asking import further_request
 from aggregator.text.dates import read_date
-from aggregator.update.documents import ENOUGH_FAILURES, Clock, Documents, Page
+from aggregator.update.documents import ENOUGH_FAILURES, Clock, Documents, Page, is_unheard
 
 PARTS_PER_POLL = 100  # lists that an index names; at one a second more would hold everything else back
 DEEPEST = 3  # indexes of indexes
@@ -53,7 +53,7 @@ class Parts:
                     )
                 except SourceError as error:
                     failures.append(error)
-                    in_a_row += 1
+                    in_a_row += is_unheard(error) or isinstance(error, NotAsked)
                     continue
                 in_a_row = 0
                 changed = None if page.parts else settled_change(part.changed, self.source.timezone, now=now())

@@ -95,6 +95,17 @@ def test_status_is_a_table_on_a_terminal(cli: Cli, slow, tmp_path):
     assert f"{COLOUR}31mfailing" in seen.screen
 
 
+def test_on_a_narrow_terminal_what_is_told_of_a_source_stands_under_it(cli: Cli, slow, tmp_path):
+    cli("refresh")
+    (failing,) = (one for one in json.loads(cli("status", "--json").out)["sources"] if one["state"] == "failing")
+
+    narrow, wide = (look(tmp_path, "status", COLUMNS=columns, NO_COLOR="1").screen for columns in ("80", "160"))
+
+    sentence = failing["asked"][0][:60]
+    assert any(line.lstrip().startswith(sentence) for line in narrow.splitlines())
+    assert any(sentence[:30] in line and "failing" in line for line in wide.splitlines())
+
+
 def test_who_wants_no_colours_gets_none(cli: Cli, slow, tmp_path):
     cli("refresh")
 

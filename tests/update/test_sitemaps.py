@@ -384,6 +384,19 @@ def test_a_list_that_fails_is_a_warning_and_asked_again(world: World) -> None:
     assert titles(world) == ["Rain", "Sun"]
 
 
+def test_lists_that_are_not_there_keep_no_other_from_being_read(world: World) -> None:
+    gone = [(f"/gone-{number}.xml", "2026-01-01") for number in range(7)]
+    world.site.put(INDEX, index(*gone, ("/a.xml", "2026-01-01")))
+    for path, _ in gone:
+        world.site.fail(SITE + path, 404)
+    world.site.put(f"{SITE}/a.xml", urlset("/rain"))
+    put(world, "/rain")
+
+    world.refresh()
+
+    assert titles(world) == ["Rain"]
+
+
 def test_an_index_none_of_whose_lists_can_be_had_is_a_failure(world: World) -> None:
     world.site.put(INDEX, index(("/a.xml", "")))
     world.site.fail(f"{SITE}/a.xml", 500)
