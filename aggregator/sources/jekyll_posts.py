@@ -67,7 +67,7 @@ from aggregator.sources.parts.jekyll.post import (
     read_post,
 )
 from aggregator.sources.parts.jekyll.site import Site, site_of
-from aggregator.sources.parts.mapping import find_fields, held_date, looks_like_markup, raw_entry
+from aggregator.sources.parts.mapping import RuleError, find_fields, held_date, looks_like_markup, raw_entry
 from aggregator.sources.parts.page.article import without
 from aggregator.text.links import closing_url
 from aggregator.text.urls import absolute
@@ -209,7 +209,12 @@ def _entry(
         warnings.append(f"{post.path}: {len(post.body)} characters are too many to format; shown as written")
     content = RawText(value=html, type="html", base=base) if html else None
     if content and source.remove:
-        content = without(content, source.remove, url=document.url)
+        try:
+            content = without(content, source.remove, url=document.url)
+        except ReadError as error:
+            if isinstance(error.__cause__, RuleError):  # the operator's mistake, in all posts alike
+                raise
+            warnings.append(f"{post.path}: nothing of `remove` is taken out of its text: {error}")
     excerpt = _excerpt(post, site, base, shown)
     url = text_of(head.get("link")) or text_of(head.get("external_url")) or closing_url(html) or page
     entry = RawEntry(

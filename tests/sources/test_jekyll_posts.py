@@ -412,6 +412,13 @@ def test_hostile_text_takes_no_more_than_seconds(piece):
     assert time.process_time() - started < 10
 
 
+def test_a_post_that_is_too_deep_for_remove_fails_no_other():
+    reading = read(("2022-02-25-a.md", post(body="<div>\n\n" * 2_000)), ("2022-02-26-b.md", post(body="b")))
+
+    assert len(reading.entries) == 2
+    assert any("2022-02-25-a.md" in warning and "`remove`" in warning for warning in reading.warnings)
+
+
 # --- the site ---------------------------------------------------------------------------------------
 
 

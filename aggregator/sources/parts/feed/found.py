@@ -16,7 +16,8 @@ WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
 _TEXT_TYPES = frozenset({"text/plain", "text", "plain"})
 _CODE = re.compile(  # what is no text: scripts, styles, comments (also those that do not end), declarations
-    r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|$)|<!--.*?-->|<!--[^<>]*>?|<![A-Za-z][^<>]*>", re.IGNORECASE | re.DOTALL
+    r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|$)|<!--(?:(?!<!--).)*?-->|<!--[^<>]*>?|<![A-Za-z][^<>]*>",
+    re.IGNORECASE | re.DOTALL,
 )
 _FOR_PROGRAMS = re.compile(r"https?://[^\s/]|[\d._-]+\Z", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
