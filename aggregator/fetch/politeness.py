@@ -67,6 +67,7 @@ class Politeness:
         self.polling = polling
         self.hosts = Hosts(polling, now)
         self._memory = memory or Notes()
+        self._saving = asyncio.Lock()
         self._queues: dict[str, _Queue] = {}
         self._full: dict[str, None] = {}  # hosts that only wait for one of the slots that all share, in turn
         self._under_way = 0
@@ -229,8 +230,9 @@ class Politeness:
     # --- remembering -----------------------------------------------------------------------------
 
     async def _save(self) -> None:
-        if changes := self.hosts.changes():
-            await asyncio.to_thread(self._save_all, changes)
+        async with self._saving:  # what was learnt later must not be written earlier
+            if changes := self.hosts.changes():
+                await asyncio.to_thread(self._save_all, changes)
 
     def _save_all(self, changes: list[HostState]) -> None:
         for state in changes:

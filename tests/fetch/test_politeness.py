@@ -1,11 +1,15 @@
 """Taking turns."""
 
 import asyncio
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from aggregator.errors import FetchError
+from aggregator.fetch.hosts import Notes
 from aggregator.fetch.politeness import Politeness
-from aggregator.model import Polling
+from aggregator.model import HostState, Polling
 from tests.fetch.site import in_loop
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -94,3 +98,27 @@ async def test_hosts_at_rest_are_forgotten_in_the_end():
             pass
 
     assert len(politeness._queues) <= 1000
+
+
+@in_loop
+async def test_what_is_learnt_of_a_host_is_written_in_the_order_in_which_it_is_learnt():
+    class SlowAtFirst(Notes):
+        is_slow = True
+
+        def save_host(self, state: HostState) -> None:
+            if self.is_slow:
+                self.is_slow = False
+                time.sleep(0.2)
+            super().save_host(state)
+
+    memory = SlowAtFirst()
+    politeness = Politeness(Polling(pause=timedelta(0)), now=lambda: NOW, memory=memory)
+
+    async def miss() -> None:
+        with suppress(FetchError):
+            async with politeness.turn("down.example"):
+                raise FetchError("no answer")
+
+    await asyncio.gather(miss(), miss())
+
+    assert memory.known["down.example"].failures == 2
