@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import membership, warned
+from aggregator import membership, moving, reading, warned
+from aggregator.apart import Limits
 from aggregator.cli.parser import parser
 from aggregator.config import load
+from aggregator.fetch import hosts, politeness, robots
 from aggregator.outputs import formats
 from aggregator.sources import kinds, opml
 from aggregator.sources.parts import outlines
@@ -46,6 +48,16 @@ FIGURES: list[tuple[str, str, object, object]] = [
     ("rules.md", "five examples", warned.MOST_EXAMPLES, 5),
     ("rules.md", "came up for thirty days", warned.QUIET, timedelta(days=30)),
     ("rules.md", "At most thirty sorts", warned.MOST_SORTS, 30),
+    ("manners.md", "up to 30 seconds", robots.LONGEST_DELAY, timedelta(seconds=30)),
+    ("manners.md", "for more than two minutes", politeness.PATIENCE, timedelta(minutes=2)),
+    ("manners.md", "After five requests in a row", hosts.ENOUGH, 5),
+    ("manners.md", "the host rests: five minutes", hosts.FIRST_REST, timedelta(minutes=5)),
+    ("moving.md", "Every thirty days the written address", moving.LOOK_AGAIN, 30),
+    ("workers.md", "A document of 384 kB or more", Limits().heavy_bytes, 384_000),
+    ("workers.md", "60 s of processor time", Limits().seconds, 60),
+    ("workers.md", "and 200 MB resident", Limits().memory_bytes, 200_000_000),
+    ("workers.md", "computes for 15 s", Limits().light_seconds, 15),
+    ("workers.md", "no more than 10,000 new entries", reading.MOST_NEW, 10_000),
     ("text.md", "may be ten minutes ahead", date_relative.AHEAD, timedelta(minutes=10)),
 ]
 

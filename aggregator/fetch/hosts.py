@@ -17,8 +17,6 @@ from aggregator.text.urls import origin
 
 ENOUGH = 5  # requests in a row without any answer: the host is down, and every further one would wait for its time-out
 FIRST_REST = timedelta(minutes=5)  # then nobody asks for so long; each time that the next try fails twice as long
-
-
 SPREAD = 0.1  # so much of it at most is added, by the host's name
 REMEMBERED = 1000  # at least so many are known before those whose silence is over are forgotten
 
